@@ -1,0 +1,234 @@
+"""The words of a chart in one language: messages, numbers, terms, country names.
+
+English is the language the messages are written in; every other language is a gettext
+catalogue ``locale/<language>/LC_MESSAGES/wpsdata.po``. Adding a language adds such a file and
+touches no Python.
+"""
+
+import string
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from babel import Locale
+from babel.core import UnknownLocaleError
+from babel.dates import format_date
+from babel.lists import format_list
+from babel.messages.pofile import read_po
+from babel.numbers import format_decimal, format_percent
+
+from wpsdata import paths
+from wpsdata.catalog import suggest
+from wpsdata.errors import WpsdataError
+
+SOURCE_LANGUAGE = "en"
+TERMS = "terms.csv"
+
+
+class UnknownLanguage(WpsdataError):
+    """No message catalogue exists for the language."""
+
+
+class MissingMessage(WpsdataError):
+    """A message or term has no translation."""
+
+
+def available_languages() -> list[str]:
+    """List the languages that figures can be drawn in, English first."""
+    found = sorted(path.parents[1].name for path in paths.locale_root().glob("*/*/wpsdata.po"))
+    return [SOURCE_LANGUAGE, *found]
+
+
+def read_languages(languages: str) -> list[str]:
+    """Read a comma-separated list of languages, in the order given.
+
+    Raises
+    ------
+    UnknownLanguage
+        One of them has no message catalogue, or none was named.
+    """
+    named = list(dict.fromkeys(part.strip() for part in languages.split(",") if part.strip()))
+    known = available_languages()
+    strange = [one for one in named if one not in known]
+    if strange or not named:
+        raise UnknownLanguage(
+            f"no language {', '.join(strange) or '(none named)'}; expected some of "
+            f"{', '.join(known)}; a new one is a file locale/<language>/LC_MESSAGES/wpsdata.po"
+        )
+    return named
+
+
+@cache
+def translations(language: str) -> dict[str, str]:
+    """Return the translated messages of a language, by their English text.
+
+    Raises
+    ------
+    UnknownLanguage
+        The language has no message catalogue.
+    """
+    if language == SOURCE_LANGUAGE:
+        return {}
+    read_languages(language)
+    return read_catalogue(paths.locale_root() / language / "LC_MESSAGES" / "wpsdata.po")
+
+
+def read_catalogue(path: Path) -> dict[str, str]:
+    """Read one gettext catalogue; fuzzy and empty translations are left out."""
+    with path.open("rb") as file:
+        catalogue = read_po(file)
+    return {
+        message.id: message.string
+        for message in catalogue
+        if message.id and message.string and not message.fuzzy
+    }
+
+
+@cache
+def terms() -> dict[str, str]:
+    """Return the English label of each category code (roles, regions, bands, ...)."""
+    table = pd.read_csv(paths.lookups_root() / TERMS, dtype="string", keep_default_na=False)
+    return dict(zip(table["code"], table["label"], strict=True))
+
+
+@cache
+def _country_names(language: str) -> dict[str, str]:
+    # the table is loaded by the notebook's own code where it matters; names are not data here
+    from wpsdata.load.countries import load_countries
+
+    countries = load_countries()
+    return dict(zip(countries["iso3"], countries[f"name_{language}"], strict=True))
+
+
+@dataclass(frozen=True)
+class Text:
+    """The texts around a chart, translated and filled in."""
+
+    title: str = ""
+    subtitle: str = ""
+    note: str = ""
+    source: str = ""
+    alt: str = ""
+
+
+class _Filler(string.Formatter):
+    """``str.format`` whose specs are kinds of value: ``{share:percent}``, ``{iso3:country}``."""
+
+    def __init__(self, words: "Words") -> None:
+        self.words = words
+
+    def format_field(self, value: Any, format_spec: str) -> str:
+        if format_spec == "":
+            plain_number = isinstance(value, int | float) and not isinstance(value, bool)
+            return self.words.number(value) if plain_number else str(value)
+        kinds = {
+            "percent": self.words.percent,
+            "number": self.words.number,
+            "country": self.words.country,
+            "term": self.words.term,
+            "date": self.words.date,
+            "list": self.words.list,
+            "year": lambda year: str(int(year)),
+        }
+        return kinds[format_spec](value)
+
+
+class Words:
+    """Turn English messages, codes and numbers into the words of one language.
+
+    Parameters
+    ----------
+    language : str
+        One of ``available_languages()``.
+    text : Text, optional
+        The texts around the chart.
+    """
+
+    def __init__(self, language: str, text: Text | None = None) -> None:
+        self.translations = translations(language)
+        self.lang = language
+        try:
+            self.locale = Locale.parse(language)
+        except (UnknownLocaleError, ValueError):
+            raise UnknownLanguage(
+                f"locale/{language}: not a language that Babel knows; rename the folder to its "
+                "CLDR code"
+            ) from None
+        self.rtl = self.locale.text_direction == "rtl"
+        self.text = text or Text()
+
+    def with_text(self, text: Text) -> "Words":
+        """Return the same words with other texts around the chart."""
+        return Words(self.lang, text)
+
+    def translated(self, message: str) -> str:
+        """Return a message in this language, unfilled.
+
+        Raises
+        ------
+        MissingMessage
+            The language's catalogue lacks the message.
+        """
+        if self.lang == SOURCE_LANGUAGE or not message:
+            return message
+        if message not in self.translations:
+            raise MissingMessage(
+                f"language {self.lang}: no translation of {message!r}; add it to "
+                f"locale/{self.lang}/LC_MESSAGES/wpsdata.po"
+            )
+        return self.translations[message]
+
+    def __call__(self, message: str, **values: Any) -> str:
+        """Translate a message and fill in its values, each by the kind its spec names."""
+        return _Filler(self).vformat(self.translated(message), (), values)
+
+    def term(self, code: str) -> str:
+        """Return the label of a category code.
+
+        Raises
+        ------
+        MissingMessage
+            No label is kept for the code.
+        """
+        if code not in terms():
+            raise MissingMessage(
+                f"no term {code!r}{suggest(str(code), set(terms()))}; add it to "
+                f"src/wpsdata/lookups/{TERMS}"
+            )
+        return self.translated(terms()[code])
+
+    def number(self, value: float) -> str:
+        """Write a number with the language's separators; at most one decimal."""
+        return format_decimal(value, format="#,##0.#", locale=self.locale)
+
+    def percent(self, value: float) -> str:
+        """Write a percentage; ``value`` is in percent, shown with at most one decimal."""
+        decimals = 0 if float(value).is_integer() else 1
+        pattern = self.locale.percent_formats[None].pattern
+        shown = pattern.replace("#,##0", "#,##0.0" if decimals else "#,##0")
+        return format_percent(round(float(value), 1) / 100, format=shown, locale=self.locale)
+
+    def date(self, day: Any) -> str:
+        """Write a day in the language's long form."""
+        return format_date(pd.Timestamp(day).date(), format="long", locale=self.locale)
+
+    def list(self, parts: Any) -> str:
+        """Join names the way the language does ("a, b and c")."""
+        return format_list([str(part) for part in parts], locale=self.locale)
+
+    def country(self, iso3: str) -> str:
+        """Return the short name of a country.
+
+        Raises
+        ------
+        MissingMessage
+            The code, or its name in this language, is not in the countries table.
+        """
+        name = _country_names(self.lang).get(iso3)
+        if not name:
+            raise MissingMessage(
+                f"no {self.lang} name for country {iso3!r}; add it to data/raw/un_countries"
+            )
+        return name

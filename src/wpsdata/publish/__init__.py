@@ -1,0 +1,1 @@
+"""What leaves the suite: facts, verdicts on claims, citations."""

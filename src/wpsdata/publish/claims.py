@@ -1,0 +1,238 @@
+"""Verdicts on what the background notes state, computed from recorded facts, never typed."""
+
+import json
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from wpsdata import paths
+from wpsdata.errors import WpsdataError
+from wpsdata.publish import facts as facts_file
+
+LIST = "claims.yml"
+FILE = "claims.json"
+PAGE = "claims.md"
+VERDICTS = ("reproduced", "differs", "moved", "published only", "untestable")
+# the verdict of a statement with several numbers is that of its weakest number
+_WEAKEST_FIRST = ("differs", "untestable", "moved", "published only", "reproduced")
+_CLAIM_FIELDS = {"id", "number", "working_group", "place", "statement", "as_of", "parts", "beside"}
+_PART_FIELDS = {"fact", "published", "relation", "unit", "tolerance", "because"}
+
+
+class ClaimListInvalid(WpsdataError):
+    """``claims.yml`` lacks a field, has one too many, or is not YAML."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """One number of a statement and what became of it."""
+
+    fact: str
+    published: float
+    relation: str
+    unit: str
+    tolerance: float
+    because: str
+    then: dict[str, Any] | None
+    now: dict[str, Any] | None
+    verdict: str
+    why: str
+
+
+@dataclass(frozen=True)
+class Claim:
+    """One statement of the notes, with the verdict on it."""
+
+    id: str
+    number: int
+    working_group: int
+    place: str
+    statement: str
+    as_of: str
+    verdict: str
+    parts: list[Part]
+    beside: list[dict[str, Any]] = field(default_factory=list)
+    figures: list[str] = field(default_factory=list)
+
+
+def read_list(path: Path | None = None) -> list[dict[str, Any]]:
+    """Read ``notebooks/claims.yml``.
+
+    Raises
+    ------
+    ClaimListInvalid
+        The list is not YAML, or an entry lacks a field or has one too many.
+    """
+    path = path or paths.notebooks_root() / LIST
+    try:
+        found: list[dict[str, Any]] = yaml.safe_load(path.read_text(encoding="utf-8")) or []
+    except (OSError, yaml.YAMLError) as error:
+        reason = " ".join(str(error).split())
+        raise ClaimListInvalid(f"{path}: not readable ({reason}); mend it") from None
+    problems = [
+        f"{entry.get('id', '?')}: needs exactly {', '.join(sorted(fields))}"
+        for entry in found
+        for fields, given in [
+            (_CLAIM_FIELDS, set(entry)),
+            *((_PART_FIELDS, set(part)) for part in entry.get("parts", [])),
+        ]
+        if given != fields
+    ]
+    if problems:
+        raise ClaimListInvalid(f"{path}: {'; '.join(problems)}; mend the entries")
+    return found
+
+
+def judge(facts: list[dict[str, Any]], claims: list[dict[str, Any]] | None = None) -> list[Claim]:
+    """Compute the verdict on every claim.
+
+    Parameters
+    ----------
+    facts : list of dict
+        The facts, as ``facts.read`` returns them.
+    claims : list of dict, optional
+        The entries of ``claims.yml``.
+
+    Returns
+    -------
+    list of Claim
+        In the order of their numbers. The verdict of a statement is that of its weakest part:
+        ``differs`` where the fact of that day misses the published number by more than the
+        tolerance; ``moved`` where it met it then and does not today; ``published only`` where
+        the fact itself is a published number; ``untestable`` where there is no fact;
+        ``reproduced`` otherwise.
+    """
+    from wpsdata.chart.figures import figures
+
+    by_key = {(one["id"], one["as_of"]): one for one in facts}
+    judged = []
+    for entry in read_list() if claims is None else claims:
+        as_of = str(entry["as_of"])
+        parts = [_judge_part(part, by_key, as_of) for part in entry["parts"]]
+        found = {part.verdict for part in parts}
+        judged.append(
+            Claim(
+                id=entry["id"],
+                number=entry["number"],
+                working_group=entry["working_group"],
+                place=entry["place"],
+                statement=" ".join(entry["statement"].split()),
+                as_of=as_of,
+                verdict=next(one for one in _WEAKEST_FIRST if one in (found or {"untestable"})),
+                parts=parts,
+                beside=[
+                    one
+                    for fact_id in entry["beside"]
+                    for day in (as_of, "latest")
+                    if (one := by_key.get((fact_id, day)))
+                ],
+                figures=[
+                    figure.id
+                    for figure in figures().values()
+                    if str(entry["number"]) in figure.claims
+                ],
+            )
+        )
+    return sorted(judged, key=lambda one: one.number)
+
+
+def _judge_part(
+    part: dict[str, Any], by_key: dict[tuple[str, str], dict[str, Any]], as_of: str
+) -> Part:
+    then = by_key.get((part["fact"], as_of))
+    now = by_key.get((part["fact"], "latest"))
+    verdict, why = _verdict(part, then, now)
+    return Part(then=then, now=now, verdict=verdict, why=why, **part)
+
+
+def _verdict(
+    part: dict[str, Any], then: dict[str, Any] | None, now: dict[str, Any] | None
+) -> tuple[str, str]:
+    said = _said(part)
+    if then is None or then["value"] is None:
+        return "untestable", f"no fact {part['fact']} was recorded; {part['because']}".rstrip("; ")
+    found = _shown(then)
+    if _misses(part, then):
+        return "differs", f"the notes say {said}, the data of {then['as_of']} give {found}"
+    if then["kind"] == "published":
+        return "published only", (
+            f"{said} stands in the cited source; no open data rebuild it"
+        )
+    if now is not None and _misses(part, now):
+        return "moved", f"{found} then, against {said} in the notes; {_shown(now)} today"
+    return "reproduced", f"the notes say {said}, the data of {then['as_of']} give {found}"
+
+
+def _misses(part: dict[str, Any], fact: dict[str, Any]) -> bool:
+    low = fact["low"] if fact["low"] is not None else fact["value"]
+    high = fact["high"] if fact["high"] is not None else fact["value"]
+    if part["relation"] == "at_least":
+        return bool(high < part["published"] - part["tolerance"])
+    return not low - part["tolerance"] <= part["published"] <= high + part["tolerance"]
+
+
+def _said(part: dict[str, Any]) -> str:
+    prefix = {"equals": "", "at_least": "at least "}[part["relation"]]
+    return f"{prefix}{part['published']:g} {part['unit']}"
+
+
+def _shown(fact: dict[str, Any]) -> str:
+    value = f"{fact['value']:g} {fact['unit']}"
+    if fact["low"] is None or fact["low"] == fact["high"]:
+        return value
+    return f"{value} (between {fact['low']:g} and {fact['high']:g})"
+
+
+def as_json(claims: list[Claim]) -> str:
+    """Write the verdicts as JSON."""
+    counts = {one: sum(claim.verdict == one for claim in claims) for one in VERDICTS}
+    content = {"schema": 1, "verdicts": counts, "claims": [asdict(one) for one in claims]}
+    return json.dumps(content, ensure_ascii=False, indent=1) + "\n"
+
+
+def as_markdown(claims: list[Claim]) -> str:
+    """Write the verdicts as a page: a table, then each statement with its numbers."""
+    lines = [
+        "# What the background notes state, and what the data say",
+        "",
+        "Notes: WPS Focal Points Network, fourth capital-level meeting, Geneva, May 2022.",
+        "Every verdict is computed from `facts.json`; `wpsdata claims` computes it again.",
+        "",
+        "| no. | statement (paraphrased) | place | verdict |",
+        "| --- | --- | --- | --- |",
+        *(
+            f"| {one.number} | {one.statement} | {one.place} | **{one.verdict}** |"
+            for one in claims
+        ),
+    ]
+    for one in claims:
+        lines += ["", f"## {one.number}. {one.statement}", "", f"Verdict: **{one.verdict}**.", ""]
+        for part in one.parts:
+            because = f" {part.because}" if part.because else ""
+            lines.append(f"- `{part.fact}`: {part.verdict}; {part.why}.{because}")
+        for fact in one.beside:
+            lines.append(f"- beside it (as of {fact['as_of']}): {fact['meaning']}: {_shown(fact)}.")
+        if one.figures:
+            names = ", ".join(f"[{name}](figures/en/{name}.svg)" for name in one.figures)
+            lines.append(f"- figures: {names}")
+    return "\n".join(lines) + "\n"
+
+
+def write(out: Path, claims: list[Claim]) -> None:
+    """Write ``claims.json`` and ``claims.md`` of a reports folder, if they changed."""
+    for name, text in ((FILE, as_json(claims)), (PAGE, as_markdown(claims))):
+        path = out / name
+        if not path.is_file() or path.read_text(encoding="utf-8") != text:
+            facts_file.replace(path, text)
+
+
+def recorded(out: Path) -> dict[str, str]:
+    """Return the verdicts that a reports folder holds, by claim id; empty if it holds none."""
+    path = out / FILE
+    try:
+        held = json.loads(path.read_text(encoding="utf-8"))["claims"]
+        return {one["id"]: one["verdict"] for one in held}
+    except (OSError, ValueError, KeyError, TypeError):
+        return {}

@@ -1,0 +1,198 @@
+"""Facts: the numbers that prose may quote, recorded by notebooks, kept in ``facts.json``.
+
+A notebook records a fact in a run; the runner keeps it with the notebook's record; ``compile_``
+writes all of them to one file. A fact is named by its id and the day it was known
+(``as_of``), so that what the notes could know and what holds today stand side by side.
+"""
+
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+from wpsdata import paths
+from wpsdata.catalog import suggest
+from wpsdata.errors import WpsdataError
+
+FILE = "facts.json"
+KINDS = ("published", "derived", "computed")
+SCHEMA = 1
+
+
+class FactError(WpsdataError):
+    """A fact is unknown, recorded twice with two values, or ``facts.json`` is unreadable."""
+
+
+def record(
+    fact_id: str,
+    value: float | None,
+    *,
+    unit: str,
+    kind: str,
+    meaning: str,
+    as_of: str = "latest",
+    low: float | None = None,
+    high: float | None = None,
+    denominator: float | None = None,
+    table: str = "",
+    series: str = "",
+) -> None:
+    """Record one fact of the running notebook; outside a run nothing is written.
+
+    Parameters
+    ----------
+    fact_id : str
+        Name of the fact; never changes its meaning.
+    value : float or None
+        The number; None where it is not known.
+    unit : str
+        ``percent``, ``countries``, ``agreements``, ...
+    kind : str
+        ``published`` (read), ``derived`` (worked out from published counts) or ``computed``
+        (by our code from rows).
+    meaning : str
+        One sentence: what the number says, with its denominator.
+    as_of : str
+        The day it was known, or ``"latest"``.
+    low, high : float, optional
+        Bounds, where dates or gender that are not known leave a range.
+    denominator : float, optional
+        What the value is out of.
+    table, series : str
+        Table, and series in it, that the fact comes from.
+
+    Raises
+    ------
+    FactError
+        The kind is none of the three, or the notebook recorded the fact before.
+    """
+    if kind not in KINDS:
+        raise FactError(f"fact {fact_id}: kind {kind!r}; expected one of {', '.join(KINDS)}")
+    found = {
+        "id": fact_id,
+        "as_of": as_of,
+        "value": _plain(value),
+        "low": _plain(low),
+        "high": _plain(high),
+        "denominator": _plain(denominator),
+        "unit": unit,
+        "kind": kind,
+        "meaning": meaning,
+        "table": table,
+        "series": series,
+        "notebook": os.environ.get("WPSDATA_NOTEBOOK", ""),
+    }
+    stage = os.environ.get("WPSDATA_STAGE")
+    if not stage:
+        return
+    path = Path(stage) / FILE
+    facts = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else []
+    if any(one["id"] == fact_id and one["as_of"] == as_of for one in facts):
+        raise FactError(
+            f"fact {fact_id} as of {as_of} is recorded twice; expected once a notebook; "
+            "rename one of them"
+        )
+    path.write_text(json.dumps([*facts, found], ensure_ascii=False), encoding="utf-8")
+
+
+def _plain(value: Any) -> float | int | None:
+    import pandas as pd
+
+    if value is None or pd.isna(value):
+        return None
+    number = round(float(value), 6)
+    return int(number) if number.is_integer() else number
+
+
+def read(path: Path) -> list[dict[str, Any]]:
+    """Read the facts of one reports folder or file, by id and date.
+
+    Raises
+    ------
+    FactError
+        The file is not there or is not facts.
+    """
+    file = path / FILE if path.is_dir() else path
+    if not file.is_file():
+        raise FactError(f"{file}: no facts; expected the file that `wpsdata run` writes; run it")
+    try:
+        facts: list[dict[str, Any]] = json.loads(file.read_text(encoding="utf-8"))["facts"]
+    except (ValueError, KeyError, TypeError):
+        raise FactError(f"{file}: not readable as facts; run `wpsdata run --force`") from None
+    return facts
+
+
+def write(out: Path, by_notebook: dict[str, list[dict[str, Any]]]) -> Path:
+    """Write ``facts.json`` of a reports folder.
+
+    Parameters
+    ----------
+    out : Path
+        The reports folder.
+    by_notebook : dict
+        Facts by notebook. Facts of notebooks that are not among them are kept, as long as the
+        notebook exists: one notebook run alone does not lose the others' facts.
+    """
+    try:
+        before = read(out)
+    except FactError:
+        before = []
+    existing = {path.stem for path in paths.notebooks_root().glob("*.ipynb")}
+    kept = [
+        one
+        for one in before
+        if one.get("notebook") in existing and one["notebook"] not in by_notebook
+    ]
+    facts = [*kept, *(one for found in by_notebook.values() for one in found)]
+    facts.sort(key=lambda one: (one["id"], one["as_of"], one["notebook"]))
+    clashes = [
+        f"{a['id']} as of {a['as_of']} ({a['notebook']}, {b['notebook']})"
+        for a, b in zip(facts, facts[1:], strict=False)
+        if (a["id"], a["as_of"]) == (b["id"], b["as_of"])
+    ]
+    if clashes:
+        raise FactError(f"fact recorded by two notebooks: {'; '.join(clashes)}; rename one")
+    text = json.dumps({"schema": SCHEMA, "facts": facts}, ensure_ascii=False, indent=1) + "\n"
+    path = out / FILE
+    if not path.is_file() or path.read_text(encoding="utf-8") != text:
+        replace(path, text)
+    return path
+
+
+def replace(path: Path, text: str) -> None:
+    """Write a file whole or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    draft.write_text(text, encoding="utf-8", newline="")
+    draft.replace(path)
+
+
+def fact(fact_id: str, as_of: str = "latest", reports: str | Path | None = None) -> dict[str, Any]:
+    """Return one recorded fact.
+
+    Parameters
+    ----------
+    fact_id : str
+        Name of the fact.
+    as_of : str
+        ``"latest"``, or the day for which the fact was recorded.
+    reports : path, optional
+        Reports folder; by default the checkout's.
+
+    Raises
+    ------
+    FactError
+        No such fact was recorded for that day; the message suggests the nearest.
+    """
+    folder = Path(reports) if reports else (paths.project_root() or Path()) / "reports"
+    facts = read(folder)
+    for one in facts:
+        if one["id"] == fact_id and one["as_of"] == as_of:
+            return one
+    known = {one["id"] for one in facts}
+    days = sorted(one["as_of"] for one in facts if one["id"] == fact_id)
+    raise FactError(
+        f"no fact {fact_id!r} as of {as_of}"
+        + (f"; it is recorded as of {', '.join(days)}" if days else suggest(fact_id, known))
+        + f"; {FILE} lists them"
+    )

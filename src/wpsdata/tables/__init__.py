@@ -1,0 +1,262 @@
+"""The tidy tables: built from raw files, checked, loaded, described.
+
+``load`` builds a table from its raw files each time, so that what is analysed is always what
+the cards describe; ``data/processed`` is the same content for those who read CSV.
+"""
+
+import hashlib
+import os
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from wpsdata import catalog
+from wpsdata.errors import WpsdataError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from wpsdata.tables.table import Table
+
+NAMES = (
+    "countries",
+    "naps",
+    "nap_counts",
+    "network_members",
+    "padd_share_bands",
+    "padd_yearly_shares",
+    "participation_averages",
+    "participation_processes",
+    "regional_plans",
+)
+LATEST = "latest"
+
+
+class UnknownTable(WpsdataError):
+    """No table has that name."""
+
+
+def table(name: str) -> "Table":
+    """Return the description of one table.
+
+    Raises
+    ------
+    UnknownTable
+        No table has that name; the message suggests the nearest.
+    """
+    if name not in NAMES:
+        raise UnknownTable(
+            f"no table {name!r}{catalog.suggest(name, set(NAMES))}; expected one of "
+            f"{', '.join(NAMES)}"
+        )
+    found: Table = import_module(f"wpsdata.tables.{name}").TABLE
+    return found
+
+
+@cache
+def _built(name: str, root: Path) -> "pd.DataFrame":
+    described = table(name)
+    return described.validated(described.build())
+
+
+def load(name: str, as_of: str = LATEST) -> "pd.DataFrame":
+    """Load one tidy table; ``wpsdata.codebook(name)`` says what a row and each column mean.
+
+    Parameters
+    ----------
+    name : str
+        One of ``wpsdata.tables()``.
+    as_of : str
+        ``"latest"``, or a day as ``YYYY-MM-DD``: only rows that may have been public by then.
+
+    Returns
+    -------
+    DataFrame of shape (n_rows, n_columns)
+        The table's columns, in the order of its codebook, and for tables whose rows have a
+        public date one more, ``known`` (string): ``yes``, or ``uncertain`` where the row's
+        public date is missing or too coarse to tell.
+
+    Raises
+    ------
+    UnknownTable
+        No table has that name.
+    SnapshotChanged
+        A raw file is not the one its card describes.
+    TableInvalid
+        The table breaks its schema or its key.
+
+    Examples
+    --------
+    >>> import wpsdata
+    >>> naps = wpsdata.load("naps", as_of="2022-05-18")
+    >>> int(naps["iso3"].nunique()) > 90
+    True
+    """
+    from wpsdata import paths
+
+    frame = _built(name, paths.data_root()).copy()
+    _note_loaded(name)
+    dates = table(name).public_dates
+    if dates is None:
+        return frame
+    from wpsdata.clean.dates import known_by
+
+    frame["known"] = known_by(frame[dates[0]], frame[dates[1]], as_of)
+    return frame.loc[frame["known"] != "no"].reset_index(drop=True)
+
+
+def _note_loaded(name: str) -> None:
+    """Tell the runner, if there is one, that this notebook stands on this table."""
+    stage = os.environ.get("WPSDATA_STAGE")
+    if stage:
+        with (Path(stage) / "tables.txt").open("a", encoding="utf-8") as log:
+            log.write(f"{name}\n")
+
+
+def fingerprint(name: str) -> str:
+    """Return a hash of all raw files and corrections that a table is built from.
+
+    Raises
+    ------
+    SnapshotChanged
+        A raw file is not the one its card describes.
+    """
+    total = hashlib.sha256()
+    for one in cards_of(name):
+        catalog.verified(one)
+        total.update(f"{one.source}/{one.file}:{one.sha256}\n".encode())
+        if one.corrections_path.is_file():
+            total.update(one.corrections_path.read_bytes())
+    return total.hexdigest()
+
+
+def cards_of(name: str) -> list[catalog.Card]:
+    """List the cards of the raw files that a table is built from."""
+    return [catalog.card(source, file) for source, file in table(name).sources]
+
+
+def tables() -> "pd.DataFrame":
+    """List the tables: one row a table.
+
+    Returns
+    -------
+    DataFrame of shape (n_tables, 5)
+        ``table``, ``title``, ``unit_of_row``, ``key``, ``sources``; all strings.
+    """
+    import pandas as pd
+
+    described = [table(name) for name in NAMES]
+    return pd.DataFrame(
+        {
+            "table": [one.name for one in described],
+            "title": [one.title for one in described],
+            "unit_of_row": [one.unit_of_row for one in described],
+            "key": [", ".join(one.key) for one in described],
+            "sources": [", ".join(dict.fromkeys(s for s, _ in one.sources)) for one in described],
+        },
+        dtype="string",
+    )
+
+
+def codebook(name: str) -> "pd.DataFrame":
+    """Describe the columns of one table: one row a column.
+
+    Parameters
+    ----------
+    name : str
+        One of ``wpsdata.tables()``.
+
+    Returns
+    -------
+    DataFrame of shape (n_columns, 6)
+        ``column``, ``dtype``, ``unit``, ``meaning``, ``values`` (the only values allowed, or
+        empty) and ``may_be_empty`` (``yes`` or ``no``); all strings.
+
+    Raises
+    ------
+    UnknownTable
+        No table has that name.
+    """
+    import pandas as pd
+
+    columns = table(name).columns
+    return pd.DataFrame(
+        {
+            "column": list(columns),
+            "dtype": [str(one.dtype) for one in columns.values()],
+            "unit": [(one.metadata or {}).get("unit", "") for one in columns.values()],
+            "meaning": [one.description for one in columns.values()],
+            "values": [
+                ", ".join(str(value) for value in (one.metadata or {}).get("values", []))
+                for one in columns.values()
+            ],
+            "may_be_empty": ["yes" if one.nullable else "no" for one in columns.values()],
+        },
+        dtype="string",
+    )
+
+
+def sources() -> "pd.DataFrame":
+    """List the raw files and their terms: one row a file.
+
+    Returns
+    -------
+    DataFrame of shape (n_files, 11)
+        ``source``, ``file``, ``version`` (date accessed), ``producer``, ``title``, ``edition``,
+        ``published``, ``license``, ``redistribute``, ``unit_of_row``, ``url``; all strings.
+
+    Raises
+    ------
+    CardError
+        A card is missing or does not fit the schema.
+    """
+    import pandas as pd
+
+    return pd.DataFrame(
+        [
+            {
+                "source": one.source,
+                "file": one.file,
+                "version": one.version,
+                "producer": one.producer,
+                "title": one.title,
+                "edition": one.edition,
+                "published": one.published,
+                "license": one.license_name,
+                "redistribute": one.redistribute,
+                "unit_of_row": one.unit_of_row,
+                "url": one.url,
+            }
+            for one in catalog.cards()
+        ],
+        dtype="string",
+    )
+
+
+def versions(name: str) -> "pd.DataFrame":
+    """List the versions held of one source: one row a file, with edition, dates and hash.
+
+    Raises
+    ------
+    UnknownSource
+        No card has that source.
+    """
+    import pandas as pd
+
+    catalog_cards = [one for one in catalog.cards() if one.source == name]
+    if not catalog_cards:
+        catalog.card(name)
+    return pd.DataFrame(
+        [
+            {
+                "version": one.version,
+                "file": one.file,
+                "edition": one.edition,
+                "published": one.published,
+                "sha256": one.sha256,
+            }
+            for one in catalog_cards
+        ],
+        dtype="string",
+    )

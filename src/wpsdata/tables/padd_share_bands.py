@@ -1,0 +1,53 @@
+"""Table ``padd_share_bands``: how shares of women spread over comprehensive peace agreements."""
+
+import pandas as pd
+
+from wpsdata import catalog
+from wpsdata.clean.periods import to_period
+from wpsdata.tables.padd_yearly_shares import RULES, with_public_dates
+from wpsdata.tables.table import Table, column
+
+SOURCE = ("padd", "share_bands.csv")
+BANDS = ("none", "up_to_10", "10_to_25", "25_to_50", "50_and_more", "unknown")
+
+
+def build() -> pd.DataFrame:
+    """Build one row a counting rule, role, period and band.
+
+    Returns
+    -------
+    DataFrame
+        The columns of the table's codebook.
+    """
+    frame = pd.read_csv(catalog.snapshot(*SOURCE), dtype="string", keep_default_na=False)
+    period = to_period(frame["period"])
+    frame = frame.assign(
+        first_year=period["first_year"],
+        last_year=period["last_year"],
+        agreements=frame["agreements"].astype("Int64"),
+    )
+    return with_public_dates(frame.drop(columns="period"), SOURCE)
+
+
+TABLE = Table(
+    name="padd_share_bands",
+    title="Comprehensive peace agreements by their share of women (PADD)",
+    unit_of_row="one counting rule, role, period and band of shares",
+    key=("rule", "role", "first_year", "last_year", "band"),
+    sources=(SOURCE,),
+    build=build,
+    columns={
+        "rule": column("string", "Role given to a person with several", values=RULES),
+        "role": column("string", "Role, as PADD cuts them"),
+        "first_year": column("Int64", "First year of signature", unit="year"),
+        "last_year": column("Int64", "Last year of signature", unit="year"),
+        "band": column(
+            "string", "Band of the share of women: none is exactly zero, unknown is no share",
+            values=BANDS,
+        ),
+        "agreements": column("Int64", "Agreements in the band", at_least=0),
+        "kind": column("string", "How the row came about", values=("computed",)),
+        "public_earliest": column("datetime64[s]", "First day the file may have been public"),
+        "public_latest": column("datetime64[s]", "Last such day"),
+    },
+)
