@@ -1,13 +1,16 @@
 """Figures on women, peace and security: public data, tidy tables, charts with their sources.
 
 >>> import wpsdata
->>> naps = wpsdata.load("naps")                       # doctest: +SKIP
->>> wpsdata.to_iso3(["Côte d'Ivoire", "DRC"])         # doctest: +SKIP
+>>> naps = wpsdata.load("naps")
+>>> wpsdata.to_iso3(["Côte d'Ivoire", "DRC"]).tolist()
+['CIV', 'COD']
 
 Everything is looked up on first use, so that ``import wpsdata`` costs next to nothing.
 """
 
+import sys
 from importlib import import_module
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -18,21 +21,6 @@ if TYPE_CHECKING:
     from wpsdata.tables import codebook, load, sources, tables, versions
 
 __version__ = "0.1.0"
-
-_HOMES = {
-    "WpsdataError": "wpsdata.errors",
-    "cite": "wpsdata.publish.cite",
-    "codebook": "wpsdata.tables",
-    "fact": "wpsdata.publish.facts",
-    "load": "wpsdata.tables",
-    "match_countries": "wpsdata.clean.countries",
-    "sources": "wpsdata.tables",
-    "tables": "wpsdata.tables",
-    "to_iso3": "wpsdata.clean.countries",
-    "versions": "wpsdata.tables",
-}
-# rooms that a notebook imports: `from wpsdata import analyse, chart, facts, load`
-_ROOMS = {"analyse": "wpsdata.analyse", "chart": "wpsdata.chart", "facts": "wpsdata.publish.facts"}
 
 __all__ = [
     "WpsdataError",
@@ -48,14 +36,54 @@ __all__ = [
     "versions",
 ]
 
+_FUNCTIONS = {
+    "WpsdataError": "wpsdata.errors",
+    "cite": "wpsdata.publish.cite",
+    "codebook": "wpsdata.tables",
+    "fact": "wpsdata.publish.facts",
+    "match_countries": "wpsdata.clean.countries",
+    "sources": "wpsdata.tables",
+    "to_iso3": "wpsdata.clean.countries",
+    "versions": "wpsdata.tables",
+}
+# what a notebook imports: `from wpsdata import analyse, chart, facts`
+_ROOMS = {
+    "analyse": "wpsdata.analyse",
+    "chart": "wpsdata.chart",
+    "facts": "wpsdata.publish.facts",
+    "load": "wpsdata.load",
+    "tables": "wpsdata.tables",
+}
+_CALLABLE = ("load", "tables")
+
+
+class _CallableRoom(ModuleType):
+    """A room that is called like the function of its name: ``wpsdata.load("naps")``."""
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        name = self.__name__.rpartition(".")[2]
+        return getattr(import_module("wpsdata.tables"), name)(*args, **kwargs)
+
+
+class _Package(ModuleType):
+    """Importing a room binds its name here; two of the names are functions people call."""
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if name in _CALLABLE and isinstance(value, ModuleType):
+            value.__class__ = _CallableRoom
+        super().__setattr__(name, value)
+
+
+sys.modules[__name__].__class__ = _Package
+
 
 def __getattr__(name: str) -> Any:
-    if name in _HOMES:
-        return getattr(import_module(_HOMES[name]), name)
+    if name in _FUNCTIONS:
+        return getattr(import_module(_FUNCTIONS[name]), name)
     if name in _ROOMS:
         return import_module(_ROOMS[name])
     raise AttributeError(f"module 'wpsdata' has no attribute {name!r}")
 
 
 def __dir__() -> list[str]:
-    return sorted([*__all__, *_ROOMS])
+    return sorted({*__all__, *_ROOMS})

@@ -35,6 +35,8 @@ class SnapshotChanged(WpsdataError):
 class UnknownSource(WpsdataError):
     """No card has that source, file or version."""
 
+    exit_code = 2
+
 
 @dataclass(frozen=True)
 class Card:
@@ -246,6 +248,31 @@ def card(source: str, file: str | None = None, version: str = "latest") -> Card:
             f"expected one of {there}"
         )
     return found[0]
+
+
+def named(names: list[str] | tuple[str, ...]) -> list[Card]:
+    """Find the latest cards of sources (``"cfr"``) or single files (``"cfr/averages.csv"``).
+
+    Raises
+    ------
+    UnknownSource
+        Nothing has one of the names.
+    """
+    found = []
+    for name in names:
+        source, _, file = name.partition("/")
+        version = card(source, file).version if file else _latest(source)
+        found += [
+            one
+            for one in cards()
+            if one.source == source and one.version == version and file in ("", one.file)
+        ]
+    return found
+
+
+def _latest(source: str) -> str:
+    versions = [one.version for one in cards() if one.source == source]
+    return max(versions) if versions else card(source).version
 
 
 def snapshot(source: str, file: str | None = None, version: str = "latest") -> Path:

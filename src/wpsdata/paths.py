@@ -1,23 +1,27 @@
-"""Where data, notebooks and the lock file lie: in a checkout, or inside the wheel."""
+"""Where data, notebooks and the lock file lie: in a checkout, in the wheel, or in a copy.
 
+``WPSDATA_HOME`` names a folder with ``data/`` and ``notebooks/`` that stands in for them, for
+instance a copy in which a number is changed to see what follows from it.
+"""
+
+import os
 from pathlib import Path
 
 PACKAGE = Path(__file__).parent
 CHECKOUT = PACKAGE.parents[1]
+HOME = "WPSDATA_HOME"
 
 
 def project_root() -> Path | None:
-    """Return the checkout this package is run from, or None when it was installed from a wheel."""
-    return CHECKOUT if (CHECKOUT / "pyproject.toml").is_file() and not bundled() else None
-
-
-def bundled() -> bool:
-    """Return whether data and notebooks lie inside the package, as they do in the wheel."""
-    return (PACKAGE / "data" / "raw").is_dir()
+    """Return the checkout or copy that is worked in, or None for an installed wheel."""
+    home = _home()
+    return None if home == PACKAGE else home
 
 
 def _home() -> Path:
-    return PACKAGE if bundled() else CHECKOUT
+    if os.environ.get(HOME):
+        return Path(os.environ[HOME]).resolve()
+    return PACKAGE if (PACKAGE / "data" / "raw").is_dir() else CHECKOUT
 
 
 def data_root() -> Path:

@@ -2,15 +2,9 @@
 
 import pandas as pd
 
-from wpsdata.errors import WpsdataError
-
 REGIONS = ("Africa", "Americas", "Asia", "Europe", "Oceania")
 UNDATED = ("leave_out", "period_start")
 FOREVER = pd.Timestamp("2262-01-01")
-
-
-class EmptySelection(WpsdataError):
-    """The parameters leave no plan."""
 
 
 def dated(naps: pd.DataFrame, undated: str = "period_start") -> pd.DataFrame:
@@ -111,21 +105,10 @@ def count_standing(found: pd.DataFrame, countries: pd.DataFrame) -> pd.DataFrame
 
 
 def in_region(frame: pd.DataFrame, countries: pd.DataFrame, region: str) -> pd.DataFrame:
-    """Keep the countries of one UN region; ``world`` keeps all.
-
-    Raises
-    ------
-    EmptySelection
-        No country of the region is in the frame.
-    """
+    """Add the UN region and keep the countries of one; ``world`` keeps all."""
     merged = frame.merge(countries[["iso3", "region"]], on="iso3", how="left")
     if region != "world":
         merged = merged.loc[merged["region"] == region]
-    if merged.empty:
-        raise EmptySelection(
-            f"no plan in the region {region}; expected world or one of {', '.join(REGIONS)}; "
-            "change the parameter region"
-        )
     return merged.reset_index(drop=True)
 
 
@@ -168,13 +151,8 @@ def cumulative_by_region(
     DataFrame
         ``year`` (Int64), ``group`` (UN region), ``count`` (Int64, countries whose first plan is
         dated that year or before, those before ``first_year`` included).
-
-    Raises
-    ------
-    EmptySelection
-        The region has no plan, or the years are none.
     """
-    years = _years(first_year, last_year)
+    years = range(first_year, last_year + 1)
     frame = in_region(first_plans(naps, undated), countries, region).dropna(subset=["year"])
     frame = frame.assign(year=frame["year"].clip(lower=years[0]))
     present = [one for one in REGIONS if one in set(frame["region"])]
@@ -198,13 +176,8 @@ def cumulative_by_generation(
         ``year`` (Int64), ``group`` (``first``, ``second``, ``third``, ``fourth_or_later``,
         ``not_numbered``), ``count`` (Int64). The groups of one year add up to the countries
         with a dated plan.
-
-    Raises
-    ------
-    EmptySelection
-        The region has no plan, or the years are none.
     """
-    years = _years(first_year, last_year)
+    years = range(first_year, last_year + 1)
     frame = in_region(dated(naps, undated), countries, region).dropna(subset=["earliest"])
     frame = frame.assign(year=frame["earliest"].dt.year)
     rows = []
@@ -227,14 +200,6 @@ def generation_group(generation: pd.Series) -> pd.Series:
         {1: "first", 2: "second", 3: "third", 4: "fourth_or_later"}
     )
     return names.astype("string").where(generation.notna(), "not_numbered")
-
-
-def _years(first_year: int, last_year: int) -> range:
-    if first_year > last_year:
-        raise EmptySelection(
-            f"years {first_year} to {last_year} are none; expected first_year <= last_year"
-        )
-    return range(first_year, last_year + 1)
 
 
 def later_generations(found: pd.DataFrame) -> pd.DataFrame:
@@ -266,25 +231,34 @@ def later_generations(found: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def published_counts(nap_counts: pd.DataFrame, first_year: int, last_year: int) -> pd.DataFrame:
+def published_counts(
+    nap_counts: pd.DataFrame, first_year: int, last_year: int, region: str = "world"
+) -> pd.DataFrame:
     """List the published counts of countries with a plan worldwide, for drawing over our own.
 
     Returns
     -------
     DataFrame
-        ``date`` (datetime64, middle of the days that the statement's date may mean), ``value``
-        (Float64, countries), ``bound``, ``known``, ``source_title``; by date. Statements without
-        a date are left out.
+        ``date`` (string, the middle of the days that the statement's date may mean), ``value``
+        (Float64, countries), ``bound``, ``comparable``, ``label`` (the value for those worth a
+        label, else empty), ``known``, ``source_title``; by date. Statements without a date are
+        left out, and all of them for a single region, where nothing comparable was published.
     """
     frame = nap_counts.loc[
         nap_counts["comparable"] & nap_counts["as_of_earliest"].notna()
         & nap_counts["as_of_latest"].notna()
     ]
     middle = frame["as_of_earliest"] + (frame["as_of_latest"] - frame["as_of_earliest"]) / 2
-    frame = frame.assign(date=middle)
-    frame = frame.loc[frame["date"].dt.year.between(first_year, last_year)]
-    columns = ["date", "value", "bound", "known", "source_title"]
-    return frame.sort_values(["date", "value"])[columns].reset_index(drop=True)
+    frame = frame.assign(date=middle).loc[middle.dt.year.between(first_year, last_year)]
+    frame = frame.sort_values(["date", "value"]).iloc[: None if region == "world" else 0]
+    years = frame["date"].dt.year
+    worth = frame["bound"].eq("exact") & years.ne(years.shift(-1)) & (years % 3 == last_year % 3)
+    return frame.assign(
+        date=frame["date"].dt.strftime("%Y-%m-%d").astype("string"),
+        label=frame["as_printed"].where(worth, ""),
+    )[["date", "value", "bound", "comparable", "label", "known", "source_title"]].reset_index(
+        drop=True
+    )
 
 
 def network_with_plan(
@@ -309,6 +283,11 @@ def network_with_plan(
     return merged.sort_values("member").reset_index(drop=True)
 
 
+def _organisation(plans: pd.DataFrame) -> pd.Series:
+    """NATO alone and NATO with its partners adopted plans of one organisation."""
+    return plans["organisation"].replace({"NATO / EAPC": "NATO"})
+
+
 def organisations(plans: pd.DataFrame, on: str) -> pd.DataFrame:
     """Say for each regional organisation whether it has a plan on a day.
 
@@ -324,9 +303,8 @@ def organisations(plans: pd.DataFrame, on: str) -> pd.DataFrame:
     start = pd.to_datetime(plans["year"].astype("string") + "-01-01")
     latest = plans["public_latest"].where(plans["public_latest"].notna(), end)
     earliest = plans["public_earliest"].where(plans["public_earliest"].notna(), start)
-    name = plans["organisation"].str.replace(r"^NATO / EAPC$", "NATO", regex=True)
     by_name = plans.assign(
-        organisation=name,
+        organisation=_organisation(plans),
         surely=latest.le(day),
         perhaps=earliest.le(day) | earliest.isna(),
     ).groupby("organisation")
@@ -341,3 +319,315 @@ def organisations(plans: pd.DataFrame, on: str) -> pd.DataFrame:
             "wps_specific": by_name["wps_specific"].any().astype("boolean"),
         }
     ).reset_index()
+
+
+def last_complete_year(as_of: str, last_year: int) -> int:
+    """Return the last year to draw: the one asked for, or the last that was over by ``as_of``."""
+    if as_of == "latest":
+        return last_year
+    day = pd.Timestamp(as_of)
+    whole = day.month == 12 and day.day == 31
+    return min(last_year, day.year if whole else day.year - 1)
+
+
+def _regional(
+    naps: pd.DataFrame, countries: pd.DataFrame, on: str, undated: str, region: str
+) -> pd.DataFrame:
+    return in_region(standing(naps, on, undated), countries, region)
+
+
+def region_values(
+    naps: pd.DataFrame,
+    countries: pd.DataFrame,
+    on: str,
+    undated: str,
+    region: str,
+    until: int,
+) -> dict[str, object]:
+    """Return what the words of the adoption chart name.
+
+    Returns
+    -------
+    dict
+        ``low`` and ``high`` (countries and territories with a plan on the day, surely and at
+        most), ``members`` (of them UN members, surely), ``region``, ``until`` (last year drawn),
+        ``drawn`` (countries in the last year) and ``undated`` (countries with no dated plan).
+    """
+    found = _regional(naps, countries, on, undated, region)
+    counts = count_standing(found.drop(columns="region"), countries).set_index("un_status")
+    first = in_region(first_plans(naps, undated), countries, region)
+    return {
+        "low": counts.loc["all", "countries"],
+        "high": counts.loc["all", "countries_at_most"],
+        "members": counts.loc["member", "countries"],
+        "region": region,
+        "until": until,
+        "drawn": int((first["year"] <= until).sum()),
+        "undated": int(first["year"].isna().sum()),
+        "undated_rule": f"undated_{undated}",
+    }
+
+
+def generation_values(
+    naps: pd.DataFrame, countries: pd.DataFrame, on: str, undated: str, region: str
+) -> dict[str, object]:
+    """Return what the words of the generation chart name.
+
+    Returns
+    -------
+    dict
+        ``n`` (countries surely with a plan), ``second``, ``third``, ``fourth`` (of them with at
+        least that many plans), ``percent`` (with at least two), ``region``, ``undated``.
+    """
+    later = later_generations(_regional(naps, countries, on, undated, region))
+    second, third, fourth = later["countries"]
+    first = in_region(first_plans(naps, undated), countries, region)
+    return {
+        "n": later["denominator"].iloc[0],
+        "second": second,
+        "third": third,
+        "fourth": fourth,
+        "percent": later["percent"].round().iloc[0],
+        "region": region,
+        "undated": int(first["year"].isna().sum()),
+        "undated_rule": f"undated_{undated}",
+    }
+
+
+def on_the_map(
+    naps: pd.DataFrame, countries: pd.DataFrame, on: str, undated: str, region: str
+) -> pd.DataFrame:
+    """Name for each country with a plan on a day the generation it has reached.
+
+    Returns
+    -------
+    DataFrame
+        ``iso3``, ``generation`` (Int64), ``status`` (``first``, ``second``, ``third``,
+        ``fourth_or_later``, ``not_numbered``; ``uncertain`` where it is not sure that the plan
+        was there by that day).
+    """
+    found = _regional(naps, countries, on, undated, region)
+    found = found.loc[found["has_plan"] != "no"]
+    status = generation_group(found["generation"]).where(found["has_plan"] == "yes", "uncertain")
+    return found.assign(status=status)[["iso3", "generation", "status"]].reset_index(drop=True)
+
+
+def map_values(mapped: pd.DataFrame, countries: pd.DataFrame) -> dict[str, object]:
+    """Return what the words of the map name.
+
+    Returns
+    -------
+    dict
+        ``n`` (countries coloured), ``later`` (of them on a second or later plan), ``members`` (UN
+        members without a colour).
+    """
+    members = countries.loc[countries["un_status"] == "member", "iso3"]
+    return {
+        "n": len(mapped),
+        "later": int((mapped["generation"] >= 2).sum()),
+        "members": int((~members.isin(mapped["iso3"])).sum()),
+    }
+
+
+def plan_facts(
+    naps: pd.DataFrame, countries: pd.DataFrame, on: str, undated: str = "period_start"
+) -> pd.DataFrame:
+    """Count, as facts, who has a plan on a day and which generation they have reached.
+
+    Returns
+    -------
+    DataFrame
+        ``id``, ``value``, ``low``, ``high``, ``unit``, ``kind``, ``meaning``, ``denominator``,
+        ``table``.
+    """
+    found = standing(naps, on, undated)
+    counts = count_standing(found, countries).set_index("un_status")
+    rows: list[dict[str, object]] = []
+    for fact_id, status, meaning in (
+        ("nap_countries", "all", "countries and territories that had adopted a national plan"),
+        ("nap_un_members", "member", "UN member states that had adopted a national plan"),
+    ):
+        low, high = counts.loc[status, ["countries", "countries_at_most"]]
+        rows.append(
+            {"id": fact_id, "value": low, "low": low, "high": high,
+             "unit": "countries and territories" if status == "all" else "UN member states",
+             "meaning": f"{meaning}; the range holds plans whose date is unknown or too coarse"}
+        )  # fmt: skip
+    names = {2: "second", 3: "third", 4: "fourth"}
+    for row in later_generations(found).to_dict("records"):
+        name = names[row["at_least"]]
+        rows.append(
+            {"id": f"nap_{name}_or_later", "value": row["countries"], "unit": "countries",
+             "denominator": row["denominator"],
+             "meaning": f"countries that had adopted at least their {name} plan"}
+        )  # fmt: skip
+        if name == "second":
+            rows.append(
+                {"id": "nap_second_or_later_percent", "value": row["percent"],
+                 "unit": "percent of countries with a plan", "denominator": row["denominator"],
+                 "meaning": "of countries with a plan, those with at least a second one"}
+            )  # fmt: skip
+    return pd.DataFrame(rows).assign(kind="computed", table="naps")
+
+
+def _network_count(found: pd.DataFrame) -> tuple[int, int, int]:
+    """Return states surely with a plan, perhaps with one, and all of them."""
+    yes = int(found["has_plan"].eq("yes").sum())
+    return yes, yes + int(found["has_plan"].eq("uncertain").sum()), len(found)
+
+
+def _network_share(found: pd.DataFrame) -> float | None:
+    yes, _, total = _network_count(found)
+    return 100 * yes / total if total else None
+
+
+NETWORK_SHARE = "share_of_network_members_with_plan"
+
+
+def _published_network_share(nap_counts: pd.DataFrame) -> pd.DataFrame:
+    return nap_counts.loc[nap_counts["measure"].eq(NETWORK_SHARE)].head(1)
+
+
+def network_rows(
+    members: pd.DataFrame,
+    naps: pd.DataFrame,
+    nap_counts: pd.DataFrame,
+    then: str,
+    on: str,
+    undated: str,
+) -> pd.DataFrame:
+    """Set the published share of network members with a plan beside what the tables give.
+
+    Returns
+    -------
+    DataFrame
+        ``label_code``, ``percent`` (Float64), ``bound``, ``base`` (Int64, states counted;
+        missing where not published), ``kind``; one row a measure and day.
+    """
+    published = _published_network_share(nap_counts)
+    rows = [("network_published", one, "exact", pd.NA, "published") for one in published["value"]]
+    for code, day in (("network_seen_then", then), ("network_seen_on", on)):
+        found = network_with_plan(members, naps, day, undated)
+        if code == "network_seen_then" or day != then:
+            rows.append((code, _network_share(found), "exact", len(found), "computed"))
+    frame = pd.DataFrame(rows, columns=["label_code", "percent", "bound", "base", "kind"])
+    return frame.astype({"percent": "Float64", "base": "Int64"})
+
+
+def network_values(
+    members: pd.DataFrame, naps: pd.DataFrame, then: str, on: str, undated: str
+) -> dict[str, object]:
+    """Return what the words of the network chart name.
+
+    Returns
+    -------
+    dict
+        ``percent`` (of the states seen, surely with a plan on the day ``then``), ``yes``,
+        ``maybe`` and ``n`` (states), ``now`` (states with a plan ``on`` the day asked for),
+        ``none_found`` (names of states for which no plan was found), ``then``.
+    """
+    before = network_with_plan(members, naps, then, undated)
+    today = network_with_plan(members, naps, on, undated)
+    yes, at_most, total = _network_count(before)
+    return {
+        "percent": _network_share(before),
+        "yes": yes,
+        "maybe": at_most - yes,
+        "n": total,
+        "now": _network_count(today)[0],
+        "none_found": today.loc[today["has_plan"] == "none_found", "iso3"].tolist(),
+        "then": then,
+    }
+
+
+def timeline_rows(plans: pd.DataFrame, on: str) -> pd.DataFrame:
+    """List the plans of regional organisations that may have been adopted by a day.
+
+    Returns
+    -------
+    DataFrame
+        ``organisation``, ``plan``, ``year_first``, ``year_last`` (Int64; the latter always
+        missing: periods were not collected), ``kind`` (kind of plan), ``known`` (boolean:
+        surely adopted by then); organisations by their first plan.
+    """
+    found = organisations(plans, on)
+    kept = found.loc[found["has_plan"] != "no"].sort_values(["first_year", "organisation"])
+    place = {name: number for number, name in enumerate(kept["organisation"])}
+    frame = plans.assign(organisation=_organisation(plans))
+    frame = frame.loc[frame["organisation"].isin(place)]
+    return (
+        frame.assign(
+            _place=frame["organisation"].map(place),
+            year_first=frame["year"],
+            year_last=pd.array([pd.NA] * len(frame), dtype="Int64"),
+            kind=frame["kind_of_plan"],
+            known=frame["known"].eq("yes"),
+        )
+        .sort_values(["_place", "year_first"])[
+            ["organisation", "plan", "year_first", "year_last", "kind", "known"]
+        ]
+        .reset_index(drop=True)
+    )
+
+
+def organisation_values(plans: pd.DataFrame, then: str, on: str) -> dict[str, object]:
+    """Return what the words of the timeline name.
+
+    Returns
+    -------
+    dict
+        ``then_low`` and ``then_high`` (organisations with a plan on the day ``then``, surely and
+        at most), ``now`` (on the day asked for, at most), ``then``.
+    """
+    before, today = organisations(plans, then), organisations(plans, on)
+    return {
+        "then_low": int(before["has_plan"].eq("yes").sum()),
+        "then_high": int(before["has_plan"].ne("no").sum()),
+        "now": int(today["has_plan"].ne("no").sum()),
+        "then": then,
+    }
+
+
+def network_facts(
+    members: pd.DataFrame,
+    naps: pd.DataFrame,
+    nap_counts: pd.DataFrame,
+    plans: pd.DataFrame,
+    on: str,
+    undated: str = "period_start",
+) -> pd.DataFrame:
+    """Count, as facts, states of the network and regional organisations with a plan on a day.
+
+    Returns
+    -------
+    DataFrame
+        Columns as ``plan_facts`` returns them.
+    """
+    found = network_with_plan(members, naps, on, undated)
+    yes, at_most, total = _network_count(found)
+    published = _published_network_share(nap_counts)
+    bodies = organisations(plans, on)
+    rows: list[dict[str, object]] = [
+        {"id": "network_members_with_plan_published", "kind": "published", "table": "nap_counts",
+         "value": one, "unit": "percent of member states",
+         "meaning": "share of the network's member states with a plan, as published"}
+        for one in published["value"]
+    ]  # fmt: skip
+    rows += [
+        {"id": "network_states_seen_with_plan", "kind": "computed", "table": "network_members",
+         "value": yes, "low": yes, "high": at_most, "denominator": total, "unit": "states",
+         "meaning": "states represented at the meeting of June 2023 that had a plan"},
+        {"id": "network_states_seen_with_plan_percent", "kind": "computed",
+         "table": "network_members", "value": _network_share(found),
+         "low": 100 * yes / total if total else None,
+         "high": 100 * at_most / total if total else None, "denominator": total,
+         "unit": "percent of states seen",
+         "meaning": "the same as a share of the states represented at that meeting"},
+        {"id": "regional_organisations_with_plan", "kind": "computed", "table": "regional_plans",
+         "value": int(bodies["has_plan"].eq("yes").sum()),
+         "low": int(bodies["has_plan"].eq("yes").sum()),
+         "high": int(bodies["has_plan"].ne("no").sum()), "unit": "organisations",
+         "meaning": "regional organisations with a plan, strategy or framework found in public "
+                    "text; the range holds those without a date"},
+    ]  # fmt: skip
+    return pd.DataFrame(rows)

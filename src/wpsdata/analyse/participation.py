@@ -2,8 +2,6 @@
 
 import pandas as pd
 
-from wpsdata.errors import WpsdataError
-
 ROLES = ("mediator", "negotiator", "signatory")
 AVERAGE = "average_share_of_women"
 PARTY_SHARE = "share_of_conflict_party_delegates"
@@ -25,10 +23,6 @@ SCOPES = {
     "un_women": ("un_women_", "un_dppa_"),
     "un_led": ("un_led_",),
 }
-
-
-class EmptyPeriod(WpsdataError):
-    """The period asked for holds no agreement."""
 
 
 def preferred_readings(averages: pd.DataFrame) -> pd.DataFrame:
@@ -175,29 +169,20 @@ def padd_averages(
         ``pooled_percent`` (women of all persons), both Float64 in percent, ``agreements`` (all
         of the period), ``agreements_with_share``, ``agreements_without_women``, ``women``,
         ``persons``, ``unknown`` (Int64). Shares are missing, not zero, where no agreement has
-        one.
-
-    Raises
-    ------
-    EmptyPeriod
-        No agreement was signed in the period.
+        one; no row for a role without agreements in the period.
     """
     frame = yearly.loc[
         yearly["rule"].eq(rule)
         & yearly["year"].between(first_year, last_year)
         & yearly["role"].isin(roles)
     ]
-    if frame.empty:
-        raise EmptyPeriod(
-            f"no PADD agreement in {first_year}-{last_year} under the rule {rule}; expected years "
-            f"within {yearly['year'].min()}-{yearly['year'].max()}; change first_year or last_year"
-        )
     weighted = frame.assign(share_sum=frame["mean_percent"] * frame["agreements_with_share"])
     counts = [
         "agreements", "agreements_with_share", "agreements_without_women", "women", "persons",
         "unknown", "share_sum",
     ]  # fmt: skip
-    total = weighted.groupby("role")[counts].sum(min_count=1).reindex(list(roles))
+    total = weighted.groupby("role")[counts].sum(min_count=1)
+    total = total.reindex([role for role in roles if role in total.index])
     with_share = total["agreements_with_share"]
     total["mean_percent"] = (total["share_sum"] / with_share).where(with_share > 0)
     total["pooled_percent"] = (total["women"] / total["persons"] * 100).where(total["persons"] > 0)
@@ -218,12 +203,7 @@ def bands(
     -------
     DataFrame
         ``role``, ``band``, ``count`` (Int64); ``none`` is a share of exactly zero, ``unknown``
-        an agreement without a share.
-
-    Raises
-    ------
-    EmptyPeriod
-        The period is not one of those for which bands were counted.
+        an agreement without a share. Empty for a period whose bands were not counted.
     """
     frame = share_bands.loc[
         share_bands["rule"].eq(rule)
@@ -231,12 +211,6 @@ def bands(
         & share_bands["last_year"].eq(last_year)
         & share_bands["role"].isin(roles)
     ]
-    if frame.empty:
-        held = period_label(share_bands["first_year"], share_bands["last_year"]).unique()
-        raise EmptyPeriod(
-            f"no bands for {first_year}-{last_year} under the rule {rule}; expected one of "
-            f"{', '.join(sorted(held))}; change first_year and last_year"
-        )
     order = {role: place for place, role in enumerate(roles)}
     return (
         frame.assign(_order=frame["role"].map(order), count=frame["agreements"])
@@ -298,3 +272,213 @@ def without_women(frame: pd.DataFrame) -> pd.DataFrame:
             "mean_percent": grouped.mean().astype("Float64"),
         }
     ).reset_index()
+
+
+def edition_facts(averages: pd.DataFrame) -> pd.DataFrame:
+    """Turn every published average share into a fact.
+
+    Returns
+    -------
+    DataFrame
+        ``id`` (``share_<role>_<series>``), ``value`` (Float64), ``unit``, ``kind``, ``meaning``,
+        ``denominator`` (Int64), ``table``, ``series``; one row a series and role.
+    """
+    frame = editions(averages)
+    frame = frame.loc[frame["percent"].notna() & frame["bound"].isin(["exact", "about"])]
+    role = frame["role_published"].str.replace("_", " ")
+    return pd.DataFrame(
+        {
+            "id": "share_" + frame["role"] + "_" + frame["series"],
+            "value": frame["percent"],
+            "unit": "percent",
+            "kind": frame["kind"],
+            "meaning": (
+                "share of women, " + role + ", " + frame["period"] + ", " + frame["scope"]
+                + ", as published"
+            ),
+            "denominator": frame["denominator"],
+            "table": "participation_averages",
+            "series": frame["series"],
+        }
+    )  # fmt: skip
+
+
+def padd_facts(yearly: pd.DataFrame, periods: tuple[tuple[int, int], ...]) -> pd.DataFrame:
+    """Turn both averages of PADD agreements into facts, for some periods.
+
+    Returns
+    -------
+    DataFrame
+        ``id`` (``padd_<mean|pooled>_percent_<role>_<first>_<last>``), ``value``, ``unit``,
+        ``kind``, ``meaning``, ``denominator`` (agreements with a share, or persons), ``table``,
+        ``series``; one row an average, role and period.
+    """
+    rows = []
+    for first_year, last_year in periods:
+        shares = padd_averages(yearly, first_year=first_year, last_year=last_year)
+        for row in shares.to_dict("records"):
+            name = f"{row['role']}_{first_year}_{last_year}"
+            what = f"women among {row['role']}s in PADD agreements signed {first_year}-{last_year}"
+            rows += [
+                (
+                    f"padd_mean_percent_{name}",
+                    row["mean_percent"],
+                    f"{what}, mean over agreements of their percentages",
+                    row["agreements_with_share"],
+                ),
+                (
+                    f"padd_pooled_percent_{name}",
+                    row["pooled_percent"],
+                    f"{what}, women of all persons",
+                    row["persons"],
+                ),
+            ]
+    frame = pd.DataFrame(rows, columns=["id", "value", "meaning", "denominator"])
+    return frame.assign(
+        unit="percent", kind="computed", table="padd_yearly_shares", series="padd_highest"
+    )
+
+
+def by_role(frame: pd.DataFrame, column: str) -> dict[str, object]:
+    """Return one column as a mapping from role to value, for the words of a chart."""
+    return dict(zip(frame["role"], frame[column], strict=True))
+
+
+def spread(found: pd.DataFrame) -> dict[str, object]:
+    """Say between which values the exact published shares of negotiators lie.
+
+    Parameters
+    ----------
+    found : DataFrame
+        What ``editions`` returns.
+
+    Returns
+    -------
+    dict
+        ``role`` (negotiator, or the only role there is), ``low``, ``high`` (percent), ``values``
+        and ``series`` (how many are drawn).
+    """
+    roles = set(found["role"])
+    role = "negotiator" if "negotiator" in roles or not roles else sorted(roles)[0]
+    exact = found.loc[found["role"].eq(role) & found["bound"].eq("exact"), "percent"]
+    return {
+        "role": role,
+        "low": exact.min(),
+        "high": exact.max(),
+        "values": int(found["percent"].notna().sum()),
+        "series": found["series"].nunique(),
+    }
+
+
+def average_values(
+    both: pd.DataFrame, yearly: pd.DataFrame, rule: str, first_year: int, last_year: int
+) -> dict[str, object]:
+    """Return what the words of the two-averages chart name, for signatories.
+
+    The years are those that the file holds within the years asked for, so that the chart never
+    claims a window without agreements.
+    """
+    held = yearly.loc[yearly["year"].between(first_year, last_year), "year"]
+    signatories = both.loc[both["role"] == "signatory"]
+    return {
+        "mean": signatories["mean_percent"].max(),
+        "pooled": signatories["pooled_percent"].max(),
+        "agreements": both["agreements"].max(),
+        "first_year": held.min(),
+        "last_year": held.max(),
+        "rule": f"rule_{rule}",
+    }
+
+
+def process_values(frame: pd.DataFrame, role: str) -> dict[str, object]:
+    """Return what the words of a process chart name, for one role of it.
+
+    Returns
+    -------
+    dict
+        ``role``, ``none`` (processes with a share of zero), ``n`` (with a share), ``low``,
+        ``high`` (percent), ``first_year``, ``last_year`` and ``uncertain`` (values whose public
+        date is not known well enough for the day asked for).
+    """
+    roles = list(dict.fromkeys(frame["role"]))
+    role = role if role in roles or not roles else roles[0]
+    known = frame.loc[frame["role"].eq(role) & frame["percent"].notna(), "percent"]
+    return {
+        "role": role,
+        "none": int(known.eq(0).sum()),
+        "n": len(known),
+        "low": known.min(),
+        "high": known.max(),
+        "first_year": frame["year"].min(),
+        "last_year": frame["year"].max(),
+        "uncertain": int(frame["known"].eq("uncertain").sum()),
+    }
+
+
+def band_values(banded: pd.DataFrame, role: str, rule: str) -> dict[str, object]:
+    """Return what the words of the bands chart name, for one role.
+
+    Returns
+    -------
+    dict
+        ``role``, ``none`` (agreements with a share of zero), ``known`` (with a share),
+        ``unknown``, ``agreements`` (all) and ``rule``.
+    """
+    counts = banded.loc[banded["role"] == role].set_index("band")["count"]
+    total = counts.sum()
+    unknown = counts.get("unknown", pd.NA)
+    return {
+        "role": role,
+        "none": counts.get("none", pd.NA),
+        "known": total - unknown,
+        "unknown": unknown,
+        "agreements": total,
+        "rule": f"rule_{rule}",
+    }
+
+
+def process_facts(processes: pd.DataFrame) -> pd.DataFrame:
+    """Count, as facts, the processes of the 2010 review with and without women signatories.
+
+    Returns
+    -------
+    DataFrame
+        Columns as ``edition_facts`` returns them.
+    """
+    values = process_values(processes_of(processes, "unifem", role="signatory"), "signatory")
+    rows = [
+        ("unifem_2010_processes_with_signatories", values["n"], None,
+         "processes of the 2010 review with a published share of women signatories"),
+        ("unifem_2010_processes_without_women_signatories", values["none"], values["n"],
+         "of these, processes without a woman among the signatories"),
+    ]  # fmt: skip
+    frame = pd.DataFrame(rows, columns=["id", "value", "denominator", "meaning"])
+    return frame.assign(
+        unit="processes", kind="computed", table="participation_processes", series="unifem_2010"
+    )
+
+
+def band_facts(share_bands: pd.DataFrame) -> pd.DataFrame:
+    """Count, as facts, the PADD agreements without a woman in each role.
+
+    Returns
+    -------
+    DataFrame
+        Columns as ``edition_facts`` returns them; empty where there are no bands.
+    """
+    banded = bands(share_bands)
+    rows = []
+    for role in dict.fromkeys(banded["role"]):
+        values = band_values(banded, role, "highest")
+        rows.append(
+            (
+                f"padd_agreements_without_women_{role}",
+                values["none"],
+                values["known"],
+                f"PADD agreements with a share of women among {role}s that is zero",
+            )
+        )
+    frame = pd.DataFrame(rows, columns=["id", "value", "denominator", "meaning"])
+    return frame.assign(
+        unit="agreements", kind="computed", table="padd_share_bands", series="padd_highest"
+    )

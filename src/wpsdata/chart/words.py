@@ -25,10 +25,13 @@ from wpsdata.errors import WpsdataError
 
 SOURCE_LANGUAGE = "en"
 TERMS = "terms.csv"
+MISSING = "–"
 
 
 class UnknownLanguage(WpsdataError):
     """No message catalogue exists for the language."""
+
+    exit_code = 2
 
 
 class MissingMessage(WpsdataError):
@@ -121,16 +124,16 @@ class _Filler(string.Formatter):
 
     def format_field(self, value: Any, format_spec: str) -> str:
         if format_spec == "":
-            plain_number = isinstance(value, int | float) and not isinstance(value, bool)
-            return self.words.number(value) if plain_number else str(value)
+            return value if isinstance(value, str) else self.words.number(value)
         kinds = {
             "percent": self.words.percent,
             "number": self.words.number,
             "country": self.words.country,
+            "countries": self.words.countries,
             "term": self.words.term,
             "date": self.words.date,
             "list": self.words.list,
-            "year": lambda year: str(int(year)),
+            "year": lambda year: MISSING if pd.isna(year) else str(int(year)),
         }
         return kinds[format_spec](value)
 
@@ -200,11 +203,15 @@ class Words:
         return self.translated(terms()[code])
 
     def number(self, value: float) -> str:
-        """Write a number with the language's separators; at most one decimal."""
+        """Write a number with the language's separators; at most one decimal, "–" if missing."""
+        if pd.isna(value):
+            return MISSING
         return format_decimal(value, format="#,##0.#", locale=self.locale)
 
     def percent(self, value: float) -> str:
-        """Write a percentage; ``value`` is in percent, shown with at most one decimal."""
+        """Write a percentage of ``value`` percent; at most one decimal, "–" if missing."""
+        if pd.isna(value):
+            return MISSING
         decimals = 0 if float(value).is_integer() else 1
         pattern = self.locale.percent_formats[None].pattern
         shown = pattern.replace("#,##0", "#,##0.0" if decimals else "#,##0")
@@ -217,6 +224,10 @@ class Words:
     def list(self, parts: Any) -> str:
         """Join names the way the language does ("a, b and c")."""
         return format_list([str(part) for part in parts], locale=self.locale)
+
+    def countries(self, codes: Any) -> str:
+        """Join the names of countries, or say that there are none."""
+        return self.list([self.country(code) for code in codes]) or self.translated("none")
 
     def country(self, iso3: str) -> str:
         """Return the short name of a country.

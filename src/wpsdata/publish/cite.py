@@ -14,6 +14,8 @@ STYLES = ("apa", "bibtex", "csl-json")
 class CiteError(WpsdataError):
     """Nothing has that name, or the style is not known."""
 
+    exit_code = 2
+
 
 def cite(name: str, style: str = "apa") -> str:
     """Cite what a source, a table or a figure stands on.
@@ -61,8 +63,7 @@ def _cards(name: str) -> list[Card]:
     if name in tables.NAMES:
         return tables.cards_of(name)
     if name in figures():
-        wanted = set(figures()[name].sources)
-        return [one for one in held if one.source in wanted]
+        return catalog.named(figures()[name].sources)
     known = {one.source for one in held} | set(tables.NAMES) | set(figures())
     raise CiteError(
         f"nothing to cite by the name {name!r}{catalog.suggest(name, known)}; expected a source, "

@@ -8,11 +8,14 @@ writes all of them to one file. A fact is named by its id and the day it was kno
 import json
 import os
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from wpsdata import paths
+from wpsdata import paths, tables
 from wpsdata.catalog import suggest
 from wpsdata.errors import WpsdataError
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 FILE = "facts.json"
 KINDS = ("published", "derived", "computed")
@@ -64,7 +67,7 @@ def record(
     Raises
     ------
     FactError
-        The kind is none of the three, or the notebook recorded the fact before.
+        The kind is none of the three, or the notebook recorded the fact with another value.
     """
     if kind not in KINDS:
         raise FactError(f"fact {fact_id}: kind {kind!r}; expected one of {', '.join(KINDS)}")
@@ -87,12 +90,30 @@ def record(
         return
     path = Path(stage) / FILE
     facts = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else []
-    if any(one["id"] == fact_id and one["as_of"] == as_of for one in facts):
+    before = [one for one in facts if (one["id"], one["as_of"]) == (fact_id, as_of)]
+    if before == [found]:
+        return
+    if before:
         raise FactError(
-            f"fact {fact_id} as of {as_of} is recorded twice; expected once a notebook; "
-            "rename one of them"
+            f"fact {fact_id} as of {as_of} is recorded as {before[0]['value']} and as "
+            f"{found['value']}; expected one value; rename one of them"
         )
     path.write_text(json.dumps([*facts, found], ensure_ascii=False), encoding="utf-8")
+
+
+def record_all(frame: "pd.DataFrame", as_of: str = "latest") -> None:
+    """Record one fact a row.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        Columns named like the parameters of ``record``: ``id``, ``value``, ``unit``, ``kind``,
+        ``meaning`` and any of the others.
+    as_of : str
+        The day for which all of them were known, or ``"latest"``.
+    """
+    for row in frame.rename(columns={"id": "fact_id"}).to_dict("records"):
+        record(**{str(name): value for name, value in row.items()}, as_of=as_of)
 
 
 def _plain(value: Any) -> float | int | None:
@@ -152,11 +173,37 @@ def write(out: Path, by_notebook: dict[str, list[dict[str, Any]]]) -> Path:
     ]
     if clashes:
         raise FactError(f"fact recorded by two notebooks: {'; '.join(clashes)}; rename one")
-    text = json.dumps({"schema": SCHEMA, "facts": facts}, ensure_ascii=False, indent=1) + "\n"
+    held = _fingerprints(out)
+    older = {one["table"] for one in kept}
+    named = sorted({one["table"] for one in facts if one["table"]})
+    # a table that kept facts stand on keeps the hash those facts were computed from
+    now = {
+        name: held[name] if name in older and name in held else tables.fingerprint(name)
+        for name in named
+    }
+    content = {"schema": SCHEMA, "tables": now, "facts": facts}
+    text = json.dumps(content, ensure_ascii=False, indent=1) + "\n"
     path = out / FILE
     if not path.is_file() or path.read_text(encoding="utf-8") != text:
         replace(path, text)
     return path
+
+
+def _fingerprints(out: Path) -> dict[str, str]:
+    try:
+        held: dict[str, str] = json.loads((out / FILE).read_text(encoding="utf-8"))["tables"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return {}
+    return held
+
+
+def outdated(out: Path) -> list[str]:
+    """List the tables whose raw files changed since the facts of a reports folder were recorded."""
+    return [
+        name
+        for name, held in _fingerprints(out).items()
+        if name not in tables.NAMES or tables.fingerprint(name) != held
+    ]
 
 
 def replace(path: Path, text: str) -> None:

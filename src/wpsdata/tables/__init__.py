@@ -17,7 +17,7 @@ from wpsdata.errors import WpsdataError
 if TYPE_CHECKING:
     import pandas as pd
 
-    from wpsdata.tables.table import Table
+    from wpsdata.tables.schema import Table
 
 NAMES = (
     "countries",
@@ -35,6 +35,8 @@ LATEST = "latest"
 
 class UnknownTable(WpsdataError):
     """No table has that name."""
+
+    exit_code = 2
 
 
 def table(name: str) -> "Table":

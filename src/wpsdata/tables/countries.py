@@ -3,7 +3,7 @@
 import pandas as pd
 
 from wpsdata.load.countries import load_countries
-from wpsdata.tables.table import Table, column
+from wpsdata.tables.schema import Table, column
 
 LANGUAGES = ("en", "fr", "es", "ar", "ru", "zh")
 

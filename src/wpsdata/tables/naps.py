@@ -2,11 +2,13 @@
 
 import pandas as pd
 
+from wpsdata import catalog
 from wpsdata.clean.countries import to_iso3
 from wpsdata.clean.dates import to_partial_date
 from wpsdata.errors import WpsdataError
+from wpsdata.load.corrections import apply_corrections
 from wpsdata.load.naps import load_naps
-from wpsdata.tables.table import Table, column
+from wpsdata.tables.schema import Table, column
 
 YEAR_BASES = (
     "adopted", "announced", "approved", "completed", "dated", "developed", "launched",
@@ -32,7 +34,7 @@ def build() -> pd.DataFrame:
     CodeDisagrees
         A country's name and its code differ.
     """
-    frame = load_naps()
+    frame = apply_corrections(load_naps(), catalog.card("naps", "naps.csv"))
     iso3 = to_iso3(frame["country"])
     wrong = frame.loc[iso3.ne(frame["iso3"]), "country"].unique().tolist()
     if wrong:

@@ -4,7 +4,7 @@ import pandas as pd
 
 from wpsdata.clean.dates import to_partial_date
 from wpsdata.load.naps import load_network_members
-from wpsdata.tables.table import Table, column
+from wpsdata.tables.schema import Table, column
 
 
 def build() -> pd.DataFrame:

@@ -5,7 +5,7 @@ import pandas as pd
 from wpsdata import catalog
 from wpsdata.clean.periods import to_period
 from wpsdata.tables.padd_yearly_shares import RULES, with_public_dates
-from wpsdata.tables.table import Table, column
+from wpsdata.tables.schema import Table, column
 
 SOURCE = ("padd", "share_bands.csv")
 BANDS = ("none", "up_to_10", "10_to_25", "25_to_50", "50_and_more", "unknown")

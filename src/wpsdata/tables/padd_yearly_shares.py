@@ -4,7 +4,7 @@ import pandas as pd
 
 from wpsdata import catalog
 from wpsdata.clean.dates import to_partial_date
-from wpsdata.tables.table import Table, column
+from wpsdata.tables.schema import Table, column
 
 SOURCE = ("padd", "yearly_shares.csv")
 RULES = ("highest", "lowest", "multiple")

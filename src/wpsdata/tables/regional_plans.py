@@ -4,7 +4,7 @@ import pandas as pd
 
 from wpsdata.clean.dates import to_partial_date
 from wpsdata.load.naps import load_regional_plans
-from wpsdata.tables.table import Table, column
+from wpsdata.tables.schema import Table, column
 
 KINDS_OF_PLAN = (
     "action_plan", "declaration", "general_gender_plan", "monitoring_framework", "policy",

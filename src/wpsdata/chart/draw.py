@@ -2,6 +2,7 @@
 
 import json
 import os
+import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -57,45 +58,35 @@ def show(
         ``figures.yml`` does not describe the figure.
     MissingMessage
         A word has no translation in one of the languages.
-    EmptySelection
-        The parameters leave nothing to draw.
+
+    Notes
+    -----
+    Where the parameters leave no row, no chart is drawn: an empty one would read as a finding.
+    The notebook says so in its place, and no file of that figure is written.
     """
     entry = figures.entry(figure_id)
-    cards = _cards(entry, data, sources)
+    if data.empty:
+        _display_nothing(figure_id)
+        return
+    cards = catalog.named(entry.sources if sources is None else sources)
     filled = dict(values or {})
-    first: bytes | None = None
-    for language in read_languages(languages):
-        words = Words(language)
-        text = _text(entry, words, cards, filled)
-        with style.applied():
-            figure = form(data, words.with_text(text), **options)
-            drawn = save.render(figure, title=text.title, alt=text.alt, language=language)
-        first = first or drawn["svg"]
-        stage = os.environ.get("WPSDATA_STAGE")
-        if stage:
-            folder = Path(stage) / "figures" / language
-            folder.mkdir(parents=True, exist_ok=True)
-            for suffix, content in drawn.items():
-                (folder / f"{figure_id}.{suffix}").write_bytes(content)
-            (folder / f"{figure_id}.csv").write_text(_csv(data), encoding="utf-8", newline="")
-            description = _description(entry, text, cards, language, data)
-            (folder / f"{figure_id}.json").write_text(
-                json.dumps(description, ensure_ascii=False, indent=1) + "\n", encoding="utf-8"
+    stage = os.environ.get("WPSDATA_STAGE")
+    drawn = []
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = Path(stage or scratch) / "figures"
+        for language in read_languages(languages):
+            words = Words(language)
+            text = _text(entry, words, cards, filled)
+            stem = folder / language / figure_id
+            with style.applied():
+                figure = form(data, words.with_text(text), **options)
+            drawn += save.save(
+                figure, stem, title=text.title, alt=text.alt, lang=language, rtl=words.rtl
             )
-    _display(first)
-
-
-def _cards(
-    entry: figures.FigureEntry, data: pd.DataFrame, sources: list[str] | None
-) -> list[catalog.Card]:
-    named = set(sources if sources is not None else entry.sources)
-    latest = {one.source: one.version for one in catalog.cards()}
-    found = [
-        one for one in catalog.cards() if one.source in named and one.version == latest[one.source]
-    ]
-    for missing in sorted(named - {one.source for one in found}):
-        catalog.card(missing)
-    return found
+            description = _description(entry, text, cards, language, data)
+            for suffix, content in (("csv", _csv(data)), ("json", _json(description))):
+                stem.with_suffix(f".{suffix}").write_text(content, encoding="utf-8", newline="")
+        _display(drawn[0].read_text(encoding="utf-8"))
 
 
 def _text(
@@ -119,6 +110,10 @@ def _csv(data: pd.DataFrame) -> str:
     rounded = data.assign(**{name: data[name].round(SHARE_DIGITS) for name in numbers})
     text: str = rounded.to_csv(index=False, lineterminator="\n", date_format="%Y-%m-%d")
     return text
+
+
+def _json(description: dict[str, Any]) -> str:
+    return json.dumps(description, ensure_ascii=False, indent=1) + "\n"
 
 
 def _description(
@@ -165,11 +160,20 @@ def _description(
     }
 
 
-def _display(svg: bytes | None) -> None:
+def _display_nothing(figure_id: str) -> None:
+    parameters = json.loads(os.environ.get("WPSDATA_PARAMETERS", "{}"))
+    chosen = ", ".join(f"{name}={value}" for name, value in parameters.items())
+    print(
+        f"{figure_id} is not drawn: no row is left by the parameters {chosen or 'above'}; "
+        "widen the period, role, scope, region or as_of"
+    )
+
+
+def _display(svg: str) -> None:
     try:
         from IPython import get_ipython
         from IPython.display import SVG, display
     except ImportError:
         return
-    if svg is not None and get_ipython() is not None:
-        display(SVG(data=svg.decode()))
+    if get_ipython() is not None:
+        display(SVG(data=svg))

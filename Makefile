@@ -1,0 +1,73 @@
+# Needs Python 3.11 or later, pip and make. Everything else is installed into .venv from
+# requirements.lock, each file checked against its hash.
+
+PYTHON ?= python3
+# processes that run the tests; "auto" is one a core
+WORKERS ?= auto
+# make lock UPGRADE=--upgrade takes the newest versions that pyproject.toml allows
+UPGRADE ?=
+
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+LOCKED := $(VENV)/.locked
+READY := $(VENV)/.ready
+NOTEBOOKS := $(wildcard notebooks/*.ipynb)
+
+.DEFAULT_GOAL := help
+.PHONY: help figures tables test check lab lock clean
+.DELETE_ON_ERROR:
+
+help: ## list what make can do
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+figures: $(READY) ## run what is stale and draw the figures into reports/
+	$(BIN)/wpsdata run
+
+tables: $(READY) ## rebuild data/processed from the raw files
+	$(BIN)/wpsdata build
+
+test: $(READY) ## run the tests and measure coverage
+	$(BIN)/python -m pytest --numprocesses=$(WORKERS) --cov --cov-report=term --cov-fail-under=90
+
+check: $(READY) ## format, lint, types, import order, data, notebooks, workflows
+	$(BIN)/ruff format --check --output-format=concise .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+	$(BIN)/wpsdata check
+	$(if $(NOTEBOOKS),$(BIN)/nbstripout --keep-id --verify $(NOTEBOOKS))
+	@if [ -x $(BIN)/actionlint ]; then \
+		echo $(BIN)/actionlint; $(BIN)/actionlint -shellcheck= -pyflakes= .github/workflows/*.yml; \
+	else \
+		echo "actionlint is not packaged for this system: the workflows are left to CI" >&2; \
+	fi
+
+lab: $(READY) ## open the notebooks in JupyterLab
+	$(BIN)/jupyter lab --notebook-dir=notebooks
+
+lock: $(LOCKED) ## write requirements.lock anew after a change in pyproject.toml
+	$(BIN)/uv pip compile pyproject.toml --all-extras --group dev --universal --python-version 3.11 \
+		--generate-hashes --no-emit-index-url --custom-compile-command "make lock" --quiet \
+		$(UPGRADE) --output-file requirements.lock
+
+clean: ## remove .venv, caches, builds and the drawn reports that are not committed
+	rm -rf $(VENV) build dist htmlcov .coverage .coverage.* \
+		.mypy_cache .pytest_cache .ruff_cache .import_linter_cache
+	rm -rf reports/notebooks reports/site
+	find reports/figures -mindepth 1 -maxdepth 1 ! -name en -exec rm -rf {} + 2>/dev/null || true
+	find reports/figures \( -name '*.png' -o -name '*.pdf' \) -delete 2>/dev/null || true
+	find src tests -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# Made anew whenever the lock changes, so that nothing is left in it that the lock does not name.
+$(LOCKED): requirements.lock
+	@$(PYTHON) -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+		echo "$(PYTHON) is missing, older than 3.11 or without venv; install Python 3.11 or later" \
+			"(on Debian and Ubuntu also python3-venv), or name one: make PYTHON=python3.12" >&2; exit 1; }
+	$(PYTHON) -m venv --clear $(VENV)
+	$(PIP) install --require-hashes --requirement requirements.lock
+	@touch $@
+
+$(READY): $(LOCKED) pyproject.toml
+	$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@

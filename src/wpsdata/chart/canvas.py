@@ -1,0 +1,473 @@
+"""A page for one chart: head, plot area and foot that never touch, left to right or mirrored.
+
+Lengths are inches. ``x`` runs from the edge at which the language starts to read, so a form
+written once is mirrored for Arabic; ``y`` runs down from the top of the plot area.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any, Protocol
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.font_manager import FontProperties
+from matplotlib.lines import Line2D
+from matplotlib.patches import Rectangle
+from matplotlib.text import Annotation, Text
+from matplotlib.textpath import text_to_path
+
+from wpsdata.chart import style
+
+MARGIN = 0.32
+FONT_LINE = 1.362  # Noto Sans from ascender to descender, in units of the text size
+LINE = 1.3  # the pitch we want: its own is meant for scripts with tall stacks
+LEADING = LINE / FONT_LINE  # matplotlib counts line spacing in the font's own lines
+
+UNBREAKABLE = re.compile("(?<=«) | (?=[%:;?!»])")
+
+
+class Frame(Protocol):
+    """The translated texts around a plot."""
+
+    title: str
+    subtitle: str
+    note: str
+    source: str
+
+
+class Words(Protocol):
+    """What a form asks of a language."""
+
+    text: Frame
+    lang: str
+    rtl: bool
+
+    def __call__(self, label: str, /, **values: object) -> str:
+        """Return a label in the language."""
+
+    def term(self, code: str) -> str:
+        """Return the label of a category code."""
+
+    def percent(self, value: float) -> str:
+        """Return a share given in percent, with its sign."""
+
+    def number(self, value: float) -> str:
+        """Return a number."""
+
+    def country(self, iso3: str) -> str:
+        """Return the name of a country."""
+
+
+@functools.lru_cache(maxsize=20_000)
+def text_width(line: str, size: float) -> float:
+    """Measure one line of text in inches, with the glyphs it will be drawn with."""
+    if not line:
+        return 0.0
+    style.register_fonts()
+    font = FontProperties(family=[style.FONT, *style.RC["font.sans-serif"]], size=size)
+    width, _, _ = text_to_path.get_text_width_height_descent(line, font, False)
+    return float(width) / 72 * 1.01  # hinting at low resolution widens a line a little
+
+
+def wrap(words: str, width: float, size: float) -> str:
+    """Break a text into lines no wider than a width in inches, measured, not counted.
+
+    A no-break space is kept, and a sign that French sets apart stays with its word; a word
+    that is wider than the line is broken inside.
+    """
+    words = UNBREAKABLE.sub("\u00a0", words)
+    lines: list[str] = []
+    for paragraph in words.split("\n"):
+        line = ""
+        for word in (part for part in paragraph.split(" ") if part):
+            longer = f"{line} {word}" if line else word
+            if text_width(longer, size) <= width:
+                line = longer
+                continue
+            if line:
+                lines.append(line)
+            while text_width(word, size) > width and len(word) > 1:
+                end = next(
+                    n
+                    for n in range(len(word) - 1, 0, -1)
+                    if n == 1 or text_width(word[:n], size) <= width
+                )
+                lines.append(word[:end])
+                word = word[end:]
+            line = word
+        lines.append(line)
+    return "\n".join(lines)
+
+
+def block_height(text: str, size: float) -> float:
+    """Return the height in inches of a text of one or more lines; 0 for no text."""
+    return (text.count("\n") + 1) * size * LINE / 72 if text else 0.0
+
+
+def block_width(text: str, size: float) -> float:
+    """Return the width in inches of the longest line."""
+    return max((text_width(line, size) for line in text.split("\n")), default=0.0)
+
+
+def baseline(text: str, size: float, va: str) -> float:
+    """Return how far below its place the last baseline of a text lies, in points.
+
+    Centring the box of the ink would set "Mediator" and "Signatory" at different heights.
+    """
+    more = text.count("\n") * LINE
+    if va == "top":
+        return (1.04 + more) * size
+    if va == "bottom":
+        return -0.26 * size
+    return (0.357 + more / 2) * size
+
+
+def spread(
+    wanted: Sequence[float], gap: float | Sequence[float], low: float, high: float
+) -> list[float]:
+    """Move positions apart until neighbours are ``gap`` from each other, as little as needed.
+
+    Order is kept. When they cannot all fit between ``low`` and ``high`` they are evenly set.
+    """
+    if not wanted:
+        return []
+    order = sorted(range(len(wanted)), key=lambda i: (wanted[i], i))
+    gaps = [gap] * len(wanted) if isinstance(gap, (int, float)) else [gap[i] for i in order]
+    need = [0.0] + [(a + b) / 2 for a, b in pairwise(gaps)]
+    offset = list(np.cumsum(need))
+    if offset[-1] > high - low:
+        scale = (high - low) / offset[-1]
+        placed = [low + step * scale for step in offset]
+    else:
+        # Pool adjacent violators: the least-squares answer to "in order and apart".
+        pools: list[tuple[float, int]] = []
+        for i, step in zip(order, offset, strict=True):
+            pools.append((min(max(wanted[i], low), high) - step, 1))
+            while len(pools) > 1 and pools[-2][0] > pools[-1][0]:
+                (a, m), (b, n) = pools[-2:]
+                pools[-2:] = [((a * m + b * n) / (m + n), m + n)]
+        flat = [value for value, count in pools for _ in range(count)]
+        flat = [min(max(value, low), high - offset[-1]) for value in flat]
+        placed = [value + step for value, step in zip(flat, offset, strict=True)]
+    answer = [0.0] * len(wanted)
+    for i, place in zip(order, placed, strict=True):
+        answer[i] = float(place)
+    return answer
+
+
+def nice_limit(largest: float | None, ceiling: float = 100.0) -> tuple[float, float]:
+    """Return the end of a percent axis and its step, with room for a label past the mark."""
+    if largest is None or largest <= 0:
+        return 10.0, 5.0
+    for limit, step in (
+        (10, 5),
+        (15, 5),
+        (20, 10),
+        (30, 10),
+        (40, 10),
+        (50, 10),
+        (60, 20),
+        (80, 20),
+    ):
+        if largest <= limit * 0.97:
+            return float(limit), float(step)
+    return ceiling, 25.0
+
+
+def ticks(limit: float, step: float, width: float, label: float) -> list[float]:
+    """Return as many steps from 0 to a limit as have room for labels of a width in inches."""
+    places = [step * i for i in range(int(limit / step + 1e-9) + 1)]
+    every = 1
+    while len(places[::every]) > 1 and every * step / limit * width < label * 1.25 + 0.06:
+        every += 1
+    return places[::every]
+
+
+@dataclass
+class Canvas:
+    """One page: the figure and where its plot area lies."""
+
+    figure: Figure
+    words: Words
+    width: float
+    height: float
+    plot_top: float  # from the top of the page
+    plot_height: float
+
+    @property
+    def start(self) -> str:
+        """Alignment of a text that begins at its place."""
+        return "right" if self.words.rtl else "left"
+
+    @property
+    def end(self) -> str:
+        """Alignment of a text that ends at its place."""
+        return "left" if self.words.rtl else "right"
+
+    @property
+    def inner(self) -> float:
+        """Width between the margins."""
+        return self.width - 2 * MARGIN
+
+    def align(self, side: str) -> str:
+        """Return matplotlib's word for ``start``, ``end`` or ``center``."""
+        return {"start": self.start, "end": self.end}.get(side, "center")
+
+    def across(self, x: float) -> float:
+        """Return a figure fraction for a distance from the margin where reading starts."""
+        place = (MARGIN + x) / self.width
+        return 1 - place if self.words.rtl else place
+
+    def down(self, y: float) -> float:
+        """Return a figure fraction for a distance from the top of the plot area."""
+        return 1 - (self.plot_top + y) / self.height
+
+    def write(
+        self,
+        x: float,
+        y: float,
+        text: str,
+        size: float = style.LABEL,
+        colour: str = style.INK,
+        side: str = "start",
+        va: str = "center",
+    ) -> Text:
+        """Write a text at a place of the page."""
+        return self.figure.text(
+            self.across(x),
+            self.down(y + baseline(text, size, va) / 72),
+            text,
+            size=size,
+            color=colour,
+            ha=self.align(side),
+            va="baseline",
+            linespacing=LEADING,
+            multialignment=self.align(side),
+        )
+
+    def axes(
+        self,
+        x: float,
+        y: float,
+        width: float,
+        height: float,
+        xlim: tuple[float, float],
+        ylim: tuple[float, float] | None = None,
+        mirror: bool = True,
+    ) -> Axes:
+        """Return bare axes; without ``ylim`` their y is inches down from their top."""
+        left = (MARGIN + x) / self.width
+        if self.words.rtl:
+            left = 1 - left - width / self.width
+        axes = self.figure.add_axes(
+            (left, self.down(y + height), width / self.width, height / self.height)
+        )
+        axes.set_axis_off()
+        axes.set_xlim(*(reversed(xlim) if self.words.rtl and mirror else xlim))
+        axes.set_ylim(*(ylim or (height, 0)))
+        return axes
+
+    def label(
+        self,
+        axes: Axes,
+        x: float,
+        y: float,
+        text: str,
+        size: float = style.VALUE,
+        colour: str = style.INK,
+        side: str = "start",
+        va: str = "center",
+        dx: float = 0,
+        dy: float = 0,
+        zorder: float = 6,
+    ) -> Annotation:
+        """Write a text at a data point, ``dx`` and ``dy`` points away from it."""
+        return axes.annotate(
+            text,
+            (x, y),
+            xytext=(-dx if self.words.rtl else dx, dy - baseline(text, size, va)),
+            textcoords="offset points",
+            size=size,
+            color=colour,
+            ha=self.align(side),
+            va="baseline",
+            annotation_clip=False,
+            linespacing=LEADING,
+            multialignment=self.align(side),
+            zorder=zorder,
+        )
+
+    def rule(
+        self, x0: float, x1: float, y: float, colour: str = style.RULE, width: float = 0.6
+    ) -> None:
+        """Draw a horizontal rule on the page."""
+        self.figure.add_artist(
+            Line2D(
+                [self.across(x0), self.across(x1)],
+                [self.down(y)] * 2,
+                color=colour,
+                lw=width,
+                transform=self.figure.transFigure,
+            )
+        )
+
+    def box(self, x: float, y: float, width: float, height: float, **looks: Any) -> Rectangle:
+        """Draw a rectangle on the page."""
+        left = min(self.across(x), self.across(x + width))
+        patch = Rectangle(
+            (left, self.down(y + height)),
+            width / self.width,
+            height / self.height,
+            transform=self.figure.transFigure,
+            **looks,
+        )
+        self.figure.add_artist(patch)
+        return patch
+
+    def mark(self, x: float, y: float, **looks: Any) -> Line2D:
+        """Draw one marker on the page."""
+        line = Line2D(
+            [self.across(x)],
+            [self.down(y)],
+            linestyle="none",
+            transform=self.figure.transFigure,
+            **looks,
+        )
+        self.figure.add_artist(line)
+        return line
+
+    def key(
+        self, entries: Sequence[tuple[dict[str, Any], str]], y: float, size: float = style.SMALL
+    ) -> None:
+        """Draw a key as one or more lines of mark and words; ``key_height`` tells its height."""
+        for x, row, looks, text in key_places(entries, self.inner, size):
+            middle = y + (row + 0.5) * KEY_ROW
+            if "marker" in looks:
+                self.mark(
+                    x + 0.1, middle, **{name: looks[name] for name in looks if name != "arrow"}
+                )
+                if "arrow" in looks:
+                    self.rule(x - 0.03, x + 0.06, middle, looks["arrow"], 1.1)
+                    self.mark(x - 0.02, middle, marker="<", markersize=3.2, color=looks["arrow"])
+            elif looks:
+                self.box(x, middle - 0.065, 0.2, 0.13, **looks)
+            self.write(x + (KEY_MARK if looks else 0), middle, text, size, style.MUTED)
+
+
+KEY_ROW = 0.225
+KEY_MARK = 0.27
+
+
+def key_places(
+    entries: Sequence[tuple[dict[str, Any], str]], width: float, size: float = style.SMALL
+) -> list[tuple[float, int, dict[str, Any], str]]:
+    """Set entries of a key one after the other, on as many lines as they need."""
+    places = []
+    x, row = 0.0, 0
+    for looks, words in entries:
+        mark = KEY_MARK if looks else 0.0
+        lines = wrap(words, width - mark, size).split("\n")
+        need = mark + max(text_width(line, size) for line in lines)
+        if x > 0 and x + need > width:
+            x, row = 0.0, row + 1
+        for i, line in enumerate(lines):
+            places.append((x + (mark if i else 0.0), row, looks if i == 0 else {}, line))
+            row += i < len(lines) - 1
+        x += need + 0.19
+    return places
+
+
+def key_height(
+    entries: Sequence[tuple[dict[str, Any], str]], width: float, size: float = style.SMALL
+) -> float:
+    """Return the height of a key in inches."""
+    if not entries:
+        return 0.0
+    return (max(place[1] for place in key_places(entries, width, size)) + 1) * KEY_ROW
+
+
+def page_width(size: str) -> float:
+    """Return the width in inches between the margins of a named size."""
+    return style.SIZES[size][0] - 2 * MARGIN
+
+
+def new_figure(
+    size: str, words: Words, plot_height: float | Callable[[float], float] | None = None
+) -> Canvas:
+    """Start a page: write title, subtitle, note and source, and leave the rest to the plot.
+
+    Parameters
+    ----------
+    size : str
+        A name in ``style.SIZES``; it fixes the width.
+    words : Words
+        ``words.text`` holds the four texts around the plot.
+    plot_height : float or callable, optional
+        Inches the plot needs, or a function of the height that the named size leaves. The page
+        grows or shrinks to it. Without it the plot takes what the named size leaves, and never
+        less than 3 inches: long texts lengthen the page, they do not crush the plot.
+
+    Returns
+    -------
+    Canvas
+        The page with its head and foot written.
+    """
+    width, height = style.SIZES[size]
+    inner = width - 2 * MARGIN
+    title_size = style.TITLE if width > 7 else style.TITLE - 2.5
+    title = wrap(words.text.title, inner, title_size)
+    subtitle = wrap(words.text.subtitle, inner, style.SUBTITLE)
+    foot = [wrap(part, inner, style.FOOT) for part in (words.text.note, words.text.source) if part]
+
+    title_height = block_height(title, title_size)
+    subtitle_height = block_height(subtitle, style.SUBTITLE)
+    head = 0.30 + title_height + 0.07 + subtitle_height + 0.2
+    tail = 0.30 + sum(block_height(part, style.FOOT) + 0.06 for part in foot) + 0.16
+
+    left = max(height - head - tail, 3.0)
+    if callable(plot_height):
+        plot = plot_height(left)
+    else:
+        plot = left if plot_height is None else plot_height
+    page = Canvas(
+        Figure(figsize=(width, head + plot + tail)), words, width, head + plot + tail, head, plot
+    )
+
+    page.box(0, 0.13 - head, 0.5, 0.055, facecolor=style.WOMEN, edgecolor="none")
+    page.write(0, 0.30 - head, title, title_size, va="top")
+    page.write(0, 0.37 + title_height - head, subtitle, style.SUBTITLE, style.MUTED, va="top")
+    y = plot + 0.18
+    page.rule(0, page.inner, y)
+    y += 0.10
+    for part in foot:
+        page.write(0, y, part, style.FOOT, style.MUTED, va="top")
+        y += block_height(part, style.FOOT) + 0.06
+    return page
+
+
+def value_label(words: Words, percent: float, bound: str = "", status: str = "") -> str:
+    """Return a share with its sign, its bound and the dagger of an uncertain reading."""
+    shown = words.percent(percent)
+    if bound == "below":
+        shown = words("<{value}", value=shown)
+    elif bound == "above":
+        shown = words(">{value}", value=shown)
+    elif bound == "at_most":
+        shown = words("≤{value}", value=shown)
+    elif bound == "at_least":
+        shown = words("≥{value}", value=shown)
+    elif bound == "about":
+        shown = words("about {value}", value=shown)
+    return shown + ("†" if status in UNCERTAIN else "")
+
+
+BELOW = ("below", "at_most")
+ABOVE = ("above", "at_least")
+BOUNDS = ("", "exact", "about", *BELOW, *ABOVE)
+UNCERTAIN = ("inferred", "weak", "uncertain")

@@ -1,0 +1,277 @@
+"""Every edition of a published average beside the others: dots, never a line between them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from wpsdata.chart import style
+from wpsdata.chart.canvas import (
+    ABOVE,
+    BELOW,
+    BOUNDS,
+    UNCERTAIN,
+    Canvas,
+    Words,
+    block_height,
+    block_width,
+    key_height,
+    new_figure,
+    nice_limit,
+    page_width,
+    text_width,
+    ticks,
+    value_label,
+    wrap,
+)
+from wpsdata.chart.frames import in_order, number, require, require_unique, require_values, text
+
+KINDS = ("published", "derived", "computed")
+
+
+@style.in_house_style
+def series_dots(
+    frame: pd.DataFrame,
+    words: Words,
+    *,
+    highlight: str | None = None,
+    roles: Sequence[str] | None = style.ROLES,
+    size: str = "page",
+    selection: str = "",
+) -> Figure:
+    """Draw one row a series and period, one panel a role, grouped by scope.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        ``series``, ``scope`` and ``role`` (codes for ``words.term``), ``period`` (as printed),
+        ``percent`` (missing allowed), ``bound``, ``kind`` (``published``, ``derived`` or
+        ``computed``), ``status``; optional ``label``: words in place of the term of ``series``.
+        Groups and rows keep the order in which they first appear.
+    words : Words
+        The language, and the texts around the plot.
+    highlight : str, optional
+        The ``series`` drawn in the accent colour.
+    roles : sequence of str, optional
+        Order of the panels; other roles of the frame follow.
+    size : str
+        A name in ``style.SIZES``.
+    selection : str
+        What was selected, for the error of an empty frame.
+
+    Returns
+    -------
+    Figure
+        One axes a role, in order; each dot is a line of one point with label ``series/period``.
+
+    Raises
+    ------
+    EmptySelection
+        The frame has no row.
+    UnfitFrame
+        A column is absent, a series has two values for a role and period, or a bound or kind
+        is not known.
+    """
+    form = "series_dots"
+    require(
+        frame,
+        ["series", "scope", "period", "role", "percent", "bound", "kind", "status"],
+        form,
+        selection,
+    )
+    require_unique(frame, ["series", "scope", "period", "role"], form)
+    require_values(frame["bound"], BOUNDS, "bound", form)
+    require_values(frame["kind"], KINDS, "kind", form)
+    inner = page_width(size)
+    panels = in_order(frame["role"], roles)
+    periods = {text(p): text(p).replace("-", "–") for p in frame["period"]}
+    period_width = max(text_width(p, style.SMALL) for p in periods.values()) + 0.3
+    room = inner * (0.42 if len(panels) < 4 else 0.34) - period_width
+
+    rows: list[dict[str, Any]] = []
+    y = 0.0
+    for scope in in_order(frame["scope"]):
+        heading = wrap(words.term(scope), inner - 0.1, style.SMALL)
+        y += 0.10 if rows else 0.0
+        tall = block_height(heading, style.SMALL) + 0.08
+        rows.append({"heading": heading, "y": y, "tall": tall})
+        y += tall
+        group = frame[frame["scope"].astype("string") == scope]
+        for series, period in group[["series", "period"]].drop_duplicates().to_numpy():
+            these = group[(group["series"] == series) & (group["period"].map(text) == text(period))]
+            first = these.iloc[0]
+            name = text(first["label"]) if "label" in these else words.term(str(series))
+            name = wrap(name, room, style.VALUE)
+            tall = max(0.265, block_height(name, style.VALUE) + 0.07)
+            rows.append(
+                {
+                    "name": name,
+                    "series": str(series),
+                    "period": text(period),
+                    "y": y,
+                    "tall": tall,
+                    "cells": {str(r["role"]): r for r in these.to_dict("records")},
+                }
+            )
+            y += tall
+    names = max(block_width(row["name"], style.VALUE) for row in rows if "name" in row)
+    left = min(names, room) + period_width
+    gap = 0.16
+    width = (inner - left - gap * (len(panels) - 1)) / len(panels)
+
+    key = _key(frame, words, highlight)
+    titles = [wrap(words.term(role), width, style.HEADING) for role in panels]
+    title_height = max(block_height(t, style.HEADING) for t in titles)
+    absent = words("not published")
+    if text_width(absent, 7.5) > width - 0.1:
+        key.append(({}, words("{sign}: {label}", sign="–", label=absent)))
+        absent = "–"
+    key_tall = key_height(key, inner)
+    top = key_tall + (0.1 if key else 0.0) + title_height + 0.28
+    page = new_figure(size, words, top + y + 0.05)
+    page.key(key, 0)
+
+    known = [number(value) for value in frame["percent"]]
+    largest = max((value for value in known if value is not None), default=None)
+    longest = max(
+        [
+            text_width(value_label(words, value or 0, "below", "inferred"), style.VALUE)
+            for value in known
+        ]
+    )
+    limit, step = nice_limit(largest)
+    limit = max(limit, (largest or 0) * width / max(width - longest - 0.16, 0.1))
+
+    for row in rows:
+        if "heading" in row:
+            page.write(
+                0, top + row["y"] + row["tall"] / 2, row["heading"], style.SMALL, style.MUTED
+            )
+            page.rule(0, inner, top + row["y"] + row["tall"] - 0.01)
+            continue
+        marked = row["series"] == highlight
+        colour = style.ACCENT if marked else style.INK
+        middle = top + row["y"] + row["tall"] / 2
+        page.write(0, middle, row["name"], style.VALUE, colour)
+        page.write(
+            left - 0.16,
+            middle,
+            periods[row["period"]],
+            style.SMALL,
+            style.ACCENT if marked else style.MUTED,
+            "end",
+        )
+
+    spans = [(row["y"], row["y"] + row["tall"]) for row in rows if "name" in row]
+    for place, (role, title) in enumerate(zip(panels, titles, strict=True)):
+        x = left + place * (width + gap)
+        page.write(x, top - 0.24, title, style.HEADING, va="bottom")
+        axes = page.axes(x, top, width, y, (0, limit))
+        label = text_width(words.percent(limit), 7.5)
+        for tick in ticks(limit, step, width, label):
+            if tick > limit * 0.92:
+                continue
+            line = style.FAINT if tick == 0 else style.GRID
+            for begin, finish in spans:
+                axes.plot([tick, tick], [begin, finish], color=line, lw=0.7, zorder=1)
+            side = "start" if tick == 0 else "center"
+            page.label(axes, tick, 0, words.percent(tick), 7.5, style.FAINT, side, "bottom", dy=3)
+        for row in rows:
+            if "name" in row:
+                _cell(page, axes, words, row, role, row["series"] == highlight, absent)
+    return page.figure
+
+
+def _looks(kind: str, bound: str, colour: str) -> dict[str, Any]:
+    filled = kind != "derived" and bound not in (*BELOW, *ABOVE)
+    return {
+        "marker": "D" if kind == "computed" else "o",
+        "markersize": 5.8 if kind == "computed" else 7.0,
+        "markerfacecolor": colour if filled else style.PAPER,
+        "markeredgecolor": colour,
+        "markeredgewidth": 1.3,
+    }
+
+
+def _cell(
+    page: Canvas,
+    axes: Axes,
+    words: Words,
+    row: dict[str, Any],
+    role: str,
+    marked: bool,
+    absent: str,
+) -> None:
+    middle = row["y"] + row["tall"] / 2
+    cell = row["cells"].get(role)
+    percent = number(cell["percent"]) if cell else None
+    if cell is None or percent is None:
+        page.label(axes, 0, middle, absent, 7.5, style.FAINT, dx=4)
+        return
+    bound, kind = text(cell["bound"]), text(cell["kind"])
+    usual = style.COMPUTED if kind == "computed" else style.PUBLISHED
+    colour = style.ACCENT if marked else usual
+    if bound in (*BELOW, *ABOVE):
+        # The arrow ends at the axis: a share cannot lie below zero.
+        inch = abs(axes.get_xlim()[1] - axes.get_xlim()[0]) / (
+            axes.get_position().width * page.width
+        )
+        reach = percent - min(0.19 * inch, percent) if bound in BELOW else percent + 0.19 * inch
+        axes.plot([percent, reach], [middle] * 2, color=colour, lw=1.1, zorder=4, label="bound")
+        towards_left = (bound in BELOW) != page.words.rtl
+        axes.plot(
+            [reach],
+            [middle],
+            marker="<" if towards_left else ">",
+            markersize=3.4,
+            color=colour,
+            zorder=4,
+            clip_on=False,
+            label="bound",
+        )
+    axes.plot(
+        [percent],
+        [middle],
+        linestyle="none",
+        clip_on=False,
+        zorder=5,
+        label=f"{row['series']}/{row['period']}",
+        **_looks(kind, bound, colour),
+    )
+    shown = value_label(words, percent, bound, text(cell["status"]))
+    page.label(
+        axes,
+        percent,
+        middle,
+        shown,
+        style.VALUE,
+        colour if marked else style.INK,
+        dx=17 if bound in ABOVE else 7,
+    )
+
+
+def _key(
+    frame: pd.DataFrame, words: Words, highlight: str | None
+) -> list[tuple[dict[str, Any], str]]:
+    drawn = frame[frame["percent"].notna()]
+    names = {
+        "published": words("published"),
+        "derived": words("derived from published counts"),
+        "computed": words("computed here"),
+    }
+    key = [
+        (_looks(kind, "", style.COMPUTED if kind == "computed" else style.PUBLISHED), names[kind])
+        for kind in KINDS
+        if (drawn["kind"] == kind).any()
+    ]
+    key = key if len(key) > 1 else []
+    if drawn["bound"].isin(BELOW).any():
+        looks = {**_looks("published", "below", style.PUBLISHED), "arrow": style.PUBLISHED}
+        key.append((looks, words("upper bound, value below")))
+    if drawn["status"].isin(UNCERTAIN).any():
+        key.append(({}, words("† uncertain reading, see note")))
+    return key

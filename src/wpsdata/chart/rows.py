@@ -1,0 +1,41 @@
+"""Shape what an analysis returns into the rows that a form draws."""
+
+import pandas as pd
+
+ALL_ROLES = ("mediator", "negotiator", "signatory")
+# heading over the rows of one family of series
+_FAMILIES = {
+    "cfr_": "family_cfr",
+    "unifem_": "family_unifem",
+    "un_women_": "family_un_women",
+    "un_dppa_": "family_un_women",
+    "un_led_": "family_un_led",
+}
+OTHER_FAMILY = "family_other"
+
+
+def edition_rows(found: pd.DataFrame) -> pd.DataFrame:
+    """Give each published average the group it is drawn under.
+
+    Parameters
+    ----------
+    found : DataFrame
+        What ``analyse.participation.editions`` returns.
+
+    Returns
+    -------
+    DataFrame
+        The same rows with ``scope`` as a code for ``words.term`` and ``status`` (``as_read``).
+    """
+    family = pd.Series(OTHER_FAMILY, found.index, dtype="string")
+    for prefix, code in _FAMILIES.items():
+        family = family.mask(found["series"].str.startswith(prefix), code)
+    return found.assign(scope=family, status="as_read")
+
+
+def roles_drawn(role: str, *roles: str) -> tuple[str, ...]:
+    """Return the roles to draw: those given, by default the three, or the one asked for."""
+    shown = roles or ALL_ROLES
+    if role == "all":
+        return shown
+    return tuple(one for one in shown if one.endswith(role)) or (role,)

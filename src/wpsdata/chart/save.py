@@ -1,0 +1,185 @@
+"""Write a figure as SVG, PNG and PDF whose bytes depend on nothing but the figure."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import re
+from pathlib import Path
+from xml.sax.saxutils import escape, quoteattr
+
+from matplotlib.figure import Figure
+
+from wpsdata.chart import style
+from wpsdata.errors import WpsdataError
+
+FORMATS = ("svg", "png", "pdf")
+DPI = 200
+
+# Characters that XML 1.0 cannot hold, escaped or not.
+FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+DECIMALS = re.compile(r"-?\d+\.\d{3,}")
+PATH_DATA = re.compile(r'(?<= d=")[^"]*(?=")')
+PLACES = re.compile(r'(?<= )(?:x|y|x1|x2|y1|y2)="-?\d+\.\d{3,}"')
+METADATA = re.compile(r"\s*<metadata>.*?</metadata>", re.DOTALL)
+ROOT = re.compile(r"<svg\b[^>]*>", re.DOTALL)
+
+
+class UnsavedFigure(WpsdataError):
+    """A figure lacks the words without which it is not published."""
+
+
+def render(
+    figure: Figure,
+    *,
+    title: str,
+    alt: str,
+    lang: str = "en",
+    rtl: bool = False,
+    formats: tuple[str, ...] = FORMATS,
+) -> dict[str, bytes]:
+    """Return the bytes of a figure in each format.
+
+    Parameters
+    ----------
+    figure : Figure
+        What a form returned.
+    title : str
+        The finding.
+    alt : str
+        Type of chart, data and point, for a person who does not see it.
+    lang : str
+        Language tag of the words in the figure.
+    rtl : bool
+        The language is written from right to left.
+    formats : tuple of str
+        Some of ``svg``, ``png`` (200 dpi, opaque) and ``pdf``.
+
+    Returns
+    -------
+    dict of str to bytes
+        Format to bytes, in the order of ``formats``.
+
+    Raises
+    ------
+    UnsavedFigure
+        Title or alternative text is empty, or a format is not known.
+    """
+    empty = [name for name, words in (("title", title), ("alt", alt)) if not words.strip()]
+    if empty:
+        raise UnsavedFigure(
+            f"figure {title!r}: no {' and no '.join(empty)}; both are required; "
+            "write them where the figure's words are kept"
+        )
+    strange = sorted(set(formats) - set(FORMATS))
+    if strange:
+        raise UnsavedFigure(f"figure {title!r}: format {strange}; some of {FORMATS} expected")
+    title, alt = FORBIDDEN.sub("", title), FORBIDDEN.sub("", alt)
+    drawn = {form: _bytes(figure, form, title, alt) for form in formats}
+    if "svg" in drawn:
+        svg = describe_svg(drawn["svg"].decode("utf-8"), title, alt, lang, rtl)
+        drawn["svg"] = svg.encode("utf-8")
+    return drawn
+
+
+def save(
+    figure: Figure,
+    stem: Path,
+    *,
+    title: str,
+    alt: str,
+    lang: str = "en",
+    rtl: bool = False,
+    formats: tuple[str, ...] = FORMATS,
+) -> list[Path]:
+    """Write a figure in each format.
+
+    Parameters
+    ----------
+    figure, title, alt, lang, rtl, formats
+        As in ``render``.
+    stem : Path
+        Folder and figure id; the suffix is added. The folder is made.
+
+    Returns
+    -------
+    list of Path
+        The files, in the order of ``formats``.
+
+    Raises
+    ------
+    UnsavedFigure
+        As in ``render``; nothing is written.
+    """
+    drawn = render(figure, title=title, alt=alt, lang=lang, rtl=rtl, formats=formats)
+    stem.parent.mkdir(parents=True, exist_ok=True)
+    paths = []
+    for form, content in drawn.items():
+        path = stem.with_name(f"{stem.name}.{form}")
+        path.write_bytes(content)
+        paths.append(path)
+    return paths
+
+
+def _bytes(figure: Figure, form: str, title: str, alt: str) -> bytes:
+    # None drops what matplotlib would write itself: the time, its name and its version.
+    metadata: dict[str, dict[str, str | None]] = {
+        "svg": {"Date": None, "Creator": None, "Format": None, "Type": None},
+        "png": {"Software": None, "Title": title, "Description": alt},
+        "pdf": {
+            "CreationDate": None,
+            "Creator": None,
+            "Producer": None,
+            "Title": title,
+            "Subject": alt,
+        },
+    }
+    buffer = io.BytesIO()
+    with style.applied():
+        figure.savefig(buffer, format=form, dpi=DPI, metadata=metadata[form])
+    return buffer.getvalue()
+
+
+def describe_svg(svg: str, title: str, alt: str, lang: str, rtl: bool = False) -> str:
+    """Give an SVG its title, description, role and language, and round its coordinates.
+
+    Matplotlib writes neither ``<desc>`` nor ``role``; a hundredth of a point is finer than any
+    printer, and rounding hides the last digit in which two processors may differ.
+
+    Parameters
+    ----------
+    svg : str
+        As matplotlib wrote it.
+    title, alt : str
+        Words for ``<title>`` and ``<desc>``.
+    lang : str
+        Language tag.
+    rtl : bool
+        Each text finds its own direction.
+
+    Returns
+    -------
+    str
+        The SVG.
+    """
+    # Several figures may stand in one page: their ids must differ, and be the same each time.
+    name = "figure-" + hashlib.sha256(f"{lang}\n{title}\n{alt}".encode()).hexdigest()[:10]
+    svg = METADATA.sub("", svg)
+    svg = PATH_DATA.sub(lambda d: DECIMALS.sub(_round, d.group()), svg)
+    svg = PLACES.sub(lambda d: DECIMALS.sub(_round, d.group()), svg)
+    attributes = (
+        f' role="img" aria-labelledby={quoteattr(f"{name}-title {name}-desc")}'
+        f" lang={quoteattr(lang)} xml:lang={quoteattr(lang)}"
+    )
+    words = (
+        f"\n <title id={quoteattr(f'{name}-title')}>{escape(title)}</title>"
+        f"\n <desc id={quoteattr(f'{name}-desc')}>{escape(alt)}</desc>"
+    )
+    if rtl:
+        words += "\n <style>text {unicode-bidi: plaintext}</style>"
+    return ROOT.sub(lambda root: root.group()[:-1] + attributes + ">" + words, svg, count=1)
+
+
+def _round(found: re.Match[str]) -> str:
+    short = f"{float(found.group()):.2f}".rstrip("0").rstrip(".")
+    return "0" if short == "-0" else short

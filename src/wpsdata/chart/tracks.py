@@ -1,0 +1,149 @@
+"""Shares on tracks from 0 to 100 %: how far each group is from parity."""
+
+from __future__ import annotations
+
+import pandas as pd
+from matplotlib.figure import Figure
+
+from wpsdata.chart import style
+from wpsdata.chart.canvas import (
+    ABOVE,
+    BELOW,
+    BOUNDS,
+    Words,
+    block_height,
+    block_width,
+    new_figure,
+    page_width,
+    text_width,
+    value_label,
+    wrap,
+)
+from wpsdata.chart.frames import number, require, require_unique, require_values, text
+
+BIG = 15.0
+
+
+@style.in_house_style
+def share_tracks(
+    frame: pd.DataFrame, words: Words, *, size: str = "page", selection: str = ""
+) -> Figure:
+    """Draw one track a group, filled from 0 to its share of women.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        ``label_code`` (a code for ``words.term``; order of rows is order of tracks),
+        ``percent`` (0 to 100, missing allowed), ``bound`` (empty or ``exact``, ``below``,
+        ``above``, ``at_most``, ``at_least``, ``about``); optional ``base``: the denominator as a
+        number or as words, ``status``.
+    words : Words
+        The language, and the texts around the plot.
+    size : str
+        A name in ``style.SIZES``.
+    selection : str
+        What was selected, for the error of an empty frame.
+
+    Returns
+    -------
+    Figure
+        Axes 0: filled bars have label ``women``, their width is the percent.
+
+    Raises
+    ------
+    EmptySelection
+        The frame has no row.
+    UnfitFrame
+        A column is absent, a code is repeated, a bound is not known.
+    """
+    require(frame, ["label_code", "percent", "bound"], "share_tracks", selection)
+    require_unique(frame, ["label_code"], "share_tracks")
+    require_values(frame["bound"], BOUNDS, "bound", "share_tracks")
+    inner = page_width(size)
+    names = [
+        wrap(words.term(str(code)), inner * 0.24, style.HEADING) for code in frame["label_code"]
+    ]
+    if "base" in frame:
+        bases = [wrap(_base(words, value), inner * 0.2, style.SMALL) for value in frame["base"]]
+    else:
+        bases = [wrap(words("n not published"), inner * 0.2, style.SMALL)] * len(frame)
+    left = max(block_width(name, style.HEADING) for name in names) + 0.18
+    right = max(block_width(base, style.SMALL) for base in bases) + 0.18
+    width = inner - left - right
+    pitches = [
+        max(0.74, block_height(name, style.HEADING) + 0.2, block_height(base, style.SMALL) + 0.2)
+        for name, base in zip(names, bases, strict=True)
+    ]
+    scale = 0.42  # room above the first track for the ends of the scale
+    page = new_figure(size, words, scale + sum(pitches) + 0.05)
+    axes = page.axes(left, 0, width, page.plot_height, (0, 100))
+
+    ends = [(0, words.percent(0), "start"), (100, words.percent(100), "end")]
+    parity = f"{words.percent(50)} {words('parity')}"
+    if text_width(parity, style.SMALL) / 2 + text_width(ends[1][1], style.SMALL) + 0.1 > width / 2:
+        ends = []  # the middle is the one that is needed
+    for tick, shown, side in [*ends, (50, parity, "center")]:
+        page.label(axes, tick, 0.14, shown, style.SMALL, style.MUTED, side)
+
+    y = scale
+    half = 0.19
+    big = BIG if width > 3.5 else style.HEADING
+    for row, name, base, pitch in zip(frame.to_dict("records"), names, bases, pitches, strict=True):
+        middle = y + pitch / 2
+        page.write(0, middle, name, style.HEADING)
+        page.write(inner, middle, base, style.SMALL, style.MUTED, "end")
+        percent = number(row["percent"])
+        if percent is None:
+            axes.barh(
+                middle,
+                100,
+                2 * half,
+                color=style.UNKNOWN,
+                edgecolor=style.UNKNOWN_EDGE,
+                hatch=style.UNKNOWN_HATCH,
+                linewidth=0,
+                label="missing",
+            )
+            shown = words("not published")
+            cover = text_width(shown, style.VALUE) + 0.16
+            axes.barh(middle, cover / width * 100, 2 * half, color=style.PAPER, zorder=2)
+            page.label(axes, 0, middle, shown, style.VALUE, style.MUTED, dx=3)
+        else:
+            bound = text(row["bound"])
+            shown = value_label(words, percent, bound, text(row.get("status", "")))
+            axes.barh(middle, 100, 2 * half, color=style.REST, label="rest")
+            # A bound is no value: its bar is an outline that says "somewhere in here".
+            solid = bound not in (*BELOW, *ABOVE)
+            axes.barh(
+                middle,
+                percent,
+                2 * half,
+                color=style.WOMEN if solid else style.PAPER,
+                edgecolor=style.WOMEN,
+                hatch=None if solid else style.UNKNOWN_HATCH,
+                linewidth=0 if solid else 1.0,
+                label="women",
+                zorder=3,
+            )
+            need = (text_width(shown, big) + 0.2) / width * 100
+            crosses = percent < 50 < percent + need
+            if not crosses and percent + need <= 100:
+                page.label(axes, percent, middle, shown, big, style.INK, dx=6)
+            elif solid and need <= percent:
+                page.label(axes, percent, middle, shown, big, style.PAPER, "end", dx=-6)
+            else:  # past the parity line, so that the line never runs through the number
+                page.label(axes, max(percent, 50), middle, shown, big, style.INK, dx=6)
+            over = style.PAPER if solid and percent > 50 else style.INK
+            axes.plot([50, 50], [middle - half, middle + half], color=over, lw=0.9, zorder=5)
+            axes.plot([50, 50], [middle - half - 0.07, middle - half], color=style.INK, lw=0.9)
+            axes.plot([50, 50], [middle + half, middle + half + 0.07], color=style.INK, lw=0.9)
+        y += pitch
+    return page.figure
+
+
+def _base(words: Words, value: object) -> str:
+    if text(value) == "":
+        return words("n not published")
+    if isinstance(value, str):
+        return value
+    return words("of {n}", n=words.number(number(value) or 0))

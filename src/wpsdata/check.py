@@ -1,0 +1,115 @@
+"""Everything that ``wpsdata check`` holds the project to; all problems at once."""
+
+import json
+import re
+from collections.abc import Callable, Iterator
+
+from wpsdata import catalog, paths, tables
+from wpsdata.errors import WpsdataError
+
+SHOWN = re.compile(r"chart\.show\(\s*[\"']([^\"']+)[\"']")
+
+
+def problems() -> list[str]:
+    """List what is wrong with cards, hashes, tables, figures, claims, notebooks, languages."""
+    found: list[str] = []
+    for part in (_raw, _tables, _processed, _figures, _claims, _notebooks, _languages):
+        found += _guarded(part)
+    return list(dict.fromkeys(found))
+
+
+def _guarded(part: Callable[[], Iterator[str]]) -> list[str]:
+    found = []
+    try:
+        for problem in part():
+            found.append(problem)
+    except WpsdataError as error:
+        found.append(str(error))
+    return found
+
+
+def _raw() -> Iterator[str]:
+    for path in sorted((paths.data_root() / "raw").glob("*/*/*")):
+        if path.name.endswith(catalog.CARD_SUFFIX) or not path.is_file():
+            continue
+        try:
+            one = catalog.read_card(path.with_name(path.name + catalog.CARD_SUFFIX))
+            catalog.verified(one)
+        except WpsdataError as error:
+            yield str(error)
+            continue
+        if one.redistribute == "no":
+            yield f"{path}: its card forbids redistribution; keep the file in the user's cache"
+        if one.redistribute == "aggregates" and not one.computed_from:
+            yield (
+                f"{one.card_path}: only aggregates may be passed on, and 'computed_from' names no "
+                "file; name the file and its sha256"
+            )
+    catalog.cards()
+
+
+def _tables() -> Iterator[str]:
+    for name in tables.NAMES:
+        try:
+            tables.load(name)
+        except WpsdataError as error:
+            yield str(error)
+
+
+def _processed() -> Iterator[str]:
+    if paths.project_root() is None:
+        return
+    from wpsdata.publish import processed
+
+    for name in processed.stale(paths.data_root() / "processed"):
+        yield f"data/processed/{name}.csv is not what the raw files give; run `wpsdata build`"
+
+
+def _figures() -> Iterator[str]:
+    from wpsdata.chart.figures import figures
+
+    described = figures()
+    shown = {
+        path.stem: set(SHOWN.findall("\n".join(_code(path.read_text(encoding="utf-8")))))
+        for path in sorted(paths.notebooks_root().glob("*.ipynb"))
+    }
+    for one in described.values():
+        if one.id not in shown.get(one.notebook, set()):
+            yield f"figures.yml: {one.id} is not drawn by {one.notebook}; mend the entry"
+        try:
+            catalog.named(one.sources)
+        except WpsdataError as error:
+            yield f"figures.yml: {one.id}: {error}"
+    for notebook, ids in shown.items():
+        for figure_id in sorted(ids - described.keys()):
+            yield f"{notebook}: draws {figure_id}, which figures.yml does not describe; add it"
+
+
+def _code(notebook: str) -> list[str]:
+    try:
+        cells = json.loads(notebook)["cells"]
+    except (ValueError, KeyError):
+        return []
+    return ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"]
+
+
+def _claims() -> Iterator[str]:
+    from wpsdata.publish import claims
+
+    listed = claims.read_list()
+    numbers = [one["number"] for one in listed]
+    for number in sorted({one for one in numbers if numbers.count(one) > 1}):
+        yield f"claims.yml: number {number} stands twice; give each claim its own"
+
+
+def _notebooks() -> Iterator[str]:
+    from wpsdata.run import contract
+
+    for path in sorted(paths.notebooks_root().glob("*.ipynb")):
+        yield from (f"{path.name}: {problem}" for problem in contract.check_notebook(path))
+
+
+def _languages() -> Iterator[str]:
+    from wpsdata.chart import messages
+
+    yield from messages.all_problems()

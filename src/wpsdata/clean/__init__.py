@@ -1,0 +1,1 @@
+"""One module a job: text as published in, typed columns out, what was uncertain kept."""

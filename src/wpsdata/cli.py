@@ -1,0 +1,353 @@
+"""The command ``wpsdata``. Heavy imports wait until a command needs them."""
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import click
+
+from wpsdata import __version__
+from wpsdata.errors import WpsdataError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import pandas as pd
+
+    from wpsdata.run import Result
+
+FORMATS = ("csv", "json", "parquet")
+
+
+class Commands(click.Group):
+    """A group that prints a WpsdataError as one line and ends with its exit code."""
+
+    def invoke(self, context: click.Context) -> Any:
+        try:
+            return super().invoke(context)
+        except WpsdataError as error:
+            if context.params.get("debug"):
+                raise
+            fail(str(error), error.exit_code)
+
+
+def fail(message: str, exit_code: int = 1) -> NoReturn:
+    """Print one line to stderr and end."""
+    click.echo(f"wpsdata: {' '.join(message.split())}", err=True)
+    sys.exit(exit_code)
+
+
+def say(message: str) -> None:
+    """Print progress or a remark to stderr, where it cannot mix with output."""
+    click.echo(message, err=True)
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="wpsdata")
+@click.option("--debug", is_flag=True, help="Show a traceback with an error.")
+def main(debug: bool) -> None:
+    """Draw and check figures on women, peace and security.
+
+    Errors are one line on stderr. Exit codes: 0 done, 1 something failed or differs,
+    2 an argument names nothing.
+    """
+
+
+class RunCommand(click.Command):
+    """A command that reads ``-p name=value`` as well as ``-p name value``."""
+
+    def parse_args(self, context: click.Context, args: list[str]) -> list[str]:
+        split: list[str] = []
+        for place, word in enumerate(args):
+            follows = place > 0 and args[place - 1] in ("-p", "--parameter")
+            split += word.split("=", 1) if follows else [word]
+        return super().parse_args(context, split)
+
+
+@main.command(cls=RunCommand)
+@click.argument("notebooks", nargs=-1)
+@click.option(
+    "-p", "--parameter", "parameters", nargs=2, multiple=True, metavar="NAME VALUE",
+    help="Set a notebook parameter; may be repeated, and written NAME=VALUE.",
+)  # fmt: skip
+@click.option("--lang", metavar="en,fr", help="Languages to draw; by default the notebooks' own.")
+@click.option("--as-of", metavar="DATE", help="Use only what was public on that day.")
+@click.option("--jobs", type=click.IntRange(1, 64), default=2, show_default=True,
+              help="Notebooks run at a time.")
+@click.option("--timeout", type=click.IntRange(1), default=600, show_default=True,
+              help="Seconds that one cell may take.")
+@click.option("--force", is_flag=True, help="Run what is up to date as well.")
+@click.option("--why", is_flag=True, help="Say why each notebook would run, and run none.")
+@click.option("--out", type=click.Path(file_okay=False, path_type=Path),
+              help="Reports folder; by default reports/ of the checkout or of this folder.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object a notebook.")
+def run(
+    notebooks: tuple[str, ...],
+    parameters: tuple[tuple[str, str], ...],
+    lang: str | None,
+    as_of: str | None,
+    jobs: int,
+    timeout: int,
+    force: bool,
+    why: bool,
+    out: Path | None,
+    as_json: bool,
+) -> None:
+    """Run the notebooks that are stale, draw their figures, record facts and verdicts.
+
+    NOTEBOOKS are names or their numbers; none means all.
+    """
+    from wpsdata import run as runner
+
+    asked = {
+        "notebooks": notebooks,
+        "parameters": dict(parameters),
+        "languages": lang,
+        "as_of": as_of,
+        "out": out,
+    }
+    if why:
+        for name, reason in runner.reasons(**asked, force=force):
+            click.echo(f"{name}: {reason or 'up to date'}")
+        return
+    with _progress(as_json) as progress:
+        results = runner.run(**asked, jobs=jobs, timeout=timeout, force=force, progress=progress)
+    if any(one.status == "done" for one in results):
+        _publish(results)
+    for one in results:
+        if as_json:
+            click.echo(json.dumps(one.as_dict(), ensure_ascii=False))
+        elif one.status == "failed":
+            say(f"wpsdata: {one.message}")
+    failed = sum(one.status == "failed" for one in results)
+    fresh = sum(one.status == "fresh" for one in results)
+    say(f"{len(results) - failed - fresh} run, {fresh} up to date, {failed} failed")
+    if failed:
+        sys.exit(1)
+
+
+def _publish(results: "list[Result]") -> None:
+    """Write facts and verdicts of each reports folder that the run touched."""
+    from wpsdata import run as runner
+    from wpsdata.publish import claims, facts
+
+    for folder in sorted({one.out for one in results if one.status == "done"}):
+        file = facts.write(folder, runner.recorded_facts(folder))
+        if folder == runner.reports_of(folder):
+            claims.write(folder, claims.judge(facts.read(file)))
+
+
+class _Quiet:
+    """No progress bar: one line a notebook on stderr, or none."""
+
+    def __init__(self, silent: bool) -> None:
+        self.silent = silent
+
+    def __enter__(self) -> "Callable[..., None]":
+        return self.tell
+
+    def __exit__(self, *_: object) -> None:
+        pass
+
+    def tell(self, name: str, event: str, detail: str = "") -> None:
+        if not self.silent and event in ("done", "failed"):
+            say(f"{event} {name} {detail}".rstrip())
+
+
+class _Bar:
+    """A progress bar for people."""
+
+    def __enter__(self) -> "Callable[..., None]":
+        from rich.console import Console
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+        self.bar = Progress(
+            TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(),
+            console=Console(stderr=True), transient=True,
+        )  # fmt: skip
+        self.bar.start()
+        self.task = self.bar.add_task("notebooks", total=None)
+        self.total = 0
+        return self.tell
+
+    def __exit__(self, *_: object) -> None:
+        self.bar.stop()
+
+    def tell(self, name: str, event: str, detail: str = "") -> None:
+        if event == "planned":
+            self.total += 1
+            self.bar.update(self.task, total=self.total)
+        elif event == "started":
+            self.bar.update(self.task, description=name)
+        elif event in ("done", "failed"):
+            self.bar.advance(self.task)
+            self.bar.console.print(f"{event} {name} {detail}".rstrip(), highlight=False)
+
+
+def _progress(silent: bool) -> "_Quiet | _Bar":
+    return _Bar() if sys.stderr.isatty() and not silent else _Quiet(silent)
+
+
+@main.command()
+@click.argument("names", nargs=-1, metavar="[TABLE]...")
+@click.option("--out", type=click.Path(file_okay=False, path_type=Path),
+              help="Folder to write to; by default data/processed of the checkout.")
+def build(names: tuple[str, ...], out: Path | None) -> None:
+    """Build tables from the raw files and write them as CSV with a data package."""
+    from wpsdata import paths
+    from wpsdata.publish import processed
+
+    if out is None and paths.project_root() is None:
+        fail("no checkout to write data/processed to; expected a folder: --out FOLDER", 2)
+    folder = out or paths.data_root() / "processed"
+    written = processed.build(list(names), folder)
+    say(f"wrote {', '.join(written)} in {folder}" if written else "nothing changed")
+
+
+@main.command()
+@click.option("--json", "as_json", is_flag=True, help="Print the verdicts as JSON.")
+@click.option("--reports", type=click.Path(file_okay=False, path_type=Path),
+              help="Reports folder; by default reports/ of the checkout or of this folder.")
+def claims(as_json: bool, reports: Path | None) -> None:
+    """Compute the verdict on each statement of the notes from the recorded facts.
+
+    Ends with 1 when a verdict differs from the one that the reports folder holds.
+    """
+    from wpsdata import run as runner
+    from wpsdata.publish import claims as judge
+    from wpsdata.publish import facts
+
+    folder = reports or runner.default_out()
+    judged = judge.judge(facts.read(folder))
+    held = judge.recorded(folder)
+    click.echo(judge.as_json(judged) if as_json else _verdict_lines(judged))
+    for table in facts.outdated(folder):
+        say(f"wpsdata: facts are older than table {table}; run `wpsdata run`")
+    moved = [one for one in judged if one.id in held and held[one.id] != one.verdict]
+    for one in moved:
+        say(f"wpsdata: claim {one.number} is {one.verdict}, recorded as {held[one.id]}; "
+            "look at its facts, then `wpsdata run --force` records it")  # fmt: skip
+    if moved:
+        sys.exit(1)
+
+
+def _verdict_lines(judged: list[Any]) -> str:
+    lines = []
+    for one in judged:
+        lines.append(f"{one.number:>2}  {one.verdict:<14}  {one.statement}")
+        lines += [f"    {part.why}" for part in one.parts]
+    return "\n".join(lines)
+
+
+@main.command()
+def tables() -> None:
+    """List the tidy tables."""
+    from wpsdata import tables as room
+
+    _print(room.tables())
+
+
+@main.command()
+@click.argument("name")
+@click.option("--format", "form", type=click.Choice(FORMATS), default="csv", show_default=True)
+@click.option("--as-of", default="latest", metavar="DATE", help="Rows public on that day.")
+def table(name: str, form: str, as_of: str) -> None:
+    """Print one tidy table."""
+    from wpsdata import tables as room
+    from wpsdata.publish.processed import as_csv
+
+    frame = room.load(name, as_of=as_of)
+    if form == "csv":
+        click.echo(as_csv(frame), nl=False)
+    elif form == "json":
+        text = frame.to_json(orient="records", date_format="iso", force_ascii=False, indent=1)
+        click.echo(text)
+    else:
+        try:
+            frame.to_parquet(sys.stdout.buffer, index=False)
+        except ImportError:
+            fail("parquet needs pyarrow; install wpsdata[parquet], or use --format csv", 2)
+
+
+@main.command()
+@click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
+def sources(as_json: bool) -> None:
+    """List the raw files, their producers and terms."""
+    from wpsdata import tables as room
+
+    _print(room.sources(), as_json)
+
+
+@main.command()
+@click.argument("name")
+@click.option("--style", default="apa", show_default=True, metavar="apa|bibtex|csl-json")
+def cite(name: str, style: str) -> None:
+    """Cite what a source, table or figure stands on: original producers first."""
+    from wpsdata.publish.cite import cite as citation
+
+    click.echo(citation(name, style))
+
+
+@main.command()
+@click.argument("name")
+@click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
+def codebook(name: str, as_json: bool) -> None:
+    """Describe the columns of a table."""
+    from wpsdata import tables as room
+
+    _print(room.codebook(name), as_json)
+
+
+def _print(frame: "pd.DataFrame", as_json: bool = False) -> None:
+    """Print a frame: aligned for people, JSON on demand, CSV when piped."""
+    if as_json:
+        click.echo(frame.to_json(orient="records", force_ascii=False, indent=1))
+    elif sys.stdout.isatty():
+        from rich.console import Console
+        from rich.table import Table
+
+        shown = Table(*frame.columns, box=None, pad_edge=False)
+        for row in frame.fillna("").astype(str).itertuples(index=False):
+            shown.add_row(*row)
+        Console().print(shown)
+    else:
+        click.echo(frame.to_csv(index=False, lineterminator="\n"), nl=False)
+
+
+@main.command()
+@click.argument("old", default="HEAD")
+@click.argument("new", required=False)
+@click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
+def diff(old: str, new: str | None, as_json: bool) -> None:
+    """Say which rows, figures and facts moved from OLD to NEW.
+
+    Each is a folder laid out like the project or a git revision; by default the last commit
+    against the checkout as it lies. Ends with 0 same, 1 moved, 2 could not tell.
+    """
+    from wpsdata.publish import diff as differ
+
+    try:
+        moved = differ.diff(old, new)
+    except WpsdataError as error:
+        fail(str(error), 2)
+    click.echo(differ.as_json(moved) if as_json else differ.as_markdown(moved))
+    if moved:
+        sys.exit(1)
+
+
+@main.command()
+def check() -> None:
+    """Check cards, hashes, tables, figures, claims, notebooks and translations."""
+    from wpsdata import check as checks
+
+    problems = checks.problems()
+    for problem in problems:
+        click.echo(f"wpsdata: {' '.join(problem.split())}", err=True)
+    if problems:
+        sys.exit(1)
+    click.echo("all holds")
+
+
+if __name__ == "__main__":
+    main()

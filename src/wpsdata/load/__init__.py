@@ -1,0 +1,1 @@
+"""One module a source: the file as published, typed, and nothing else."""

@@ -1,0 +1,107 @@
+"""``data/processed``: the tidy tables as CSV, with a data package that describes them."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from wpsdata import tables
+from wpsdata.publish.facts import replace
+from wpsdata.tables.schema import Table
+
+PACKAGE = "datapackage.json"
+_TYPES = {"string": "string", "Int64": "integer", "Float64": "number", "boolean": "boolean"}
+
+
+def as_csv(frame: pd.DataFrame) -> str:
+    """Write a table as CSV: UTF-8, LF, empty for missing, days as YYYY-MM-DD."""
+    text: str = frame.to_csv(index=False, lineterminator="\n", date_format="%Y-%m-%d")
+    return text
+
+
+def build(names: list[str], folder: Path) -> list[str]:
+    """Build tables and write those that changed; all are built before one is written.
+
+    Parameters
+    ----------
+    names : list of str
+        Tables; none means all.
+    folder : Path
+        Where ``<table>.csv`` and ``datapackage.json`` go.
+
+    Returns
+    -------
+    list of str
+        The files written.
+    """
+    wanted = names or list(tables.NAMES)
+    texts = {f"{name}.csv": as_csv(_whole(name)) for name in wanted}
+    described = [name for name in tables.NAMES if name in wanted or _held(folder, name)]
+    package = {
+        "name": "wpsdata",
+        "title": "Figures on women, peace and security: tidy tables",
+        "profile": "tabular-data-package",
+        "resources": [_resource(tables.table(name)) for name in described],
+    }
+    texts[PACKAGE] = json.dumps(package, ensure_ascii=False, indent=1) + "\n"
+    changed = [name for name, text in texts.items() if _differs(folder / name, text)]
+    for name in changed:
+        replace(folder / name, texts[name])
+    return changed
+
+
+def stale(folder: Path) -> list[str]:
+    """List the tables whose CSV is not what the raw files give."""
+    return [name for name in tables.NAMES if _differs(folder / f"{name}.csv", as_csv(_whole(name)))]
+
+
+def _whole(name: str) -> pd.DataFrame:
+    return tables.load(name)[list(tables.table(name).columns)]
+
+
+def _held(folder: Path, name: str) -> bool:
+    return (folder / f"{name}.csv").is_file()
+
+
+def _differs(path: Path, text: str) -> bool:
+    return not path.is_file() or path.read_bytes() != text.encode()
+
+
+def _resource(table: Table) -> dict[str, Any]:
+    works = {
+        (one.producer, one.title): {"title": f"{one.producer}: {one.title}", "path": one.url}
+        for one in tables.cards_of(table.name)
+    }
+    return {
+        "name": table.name.replace("_", "-"),
+        "path": f"{table.name}.csv",
+        "profile": "tabular-data-resource",
+        "title": table.title,
+        "description": f"One row: {table.unit_of_row}.",
+        "encoding": "utf-8",
+        "sources": list(works.values()),
+        "schema": {
+            "fields": [_field(name, one) for name, one in table.columns.items()],
+            "primaryKey": list(table.key),
+            "missingValues": [""],
+        },
+    }
+
+
+def _field(name: str, column: Any) -> dict[str, Any]:
+    metadata = column.metadata or {}
+    constraints: dict[str, Any] = {"required": not column.nullable}
+    if metadata.get("values"):
+        constraints["enum"] = list(metadata["values"])
+    described = {
+        "name": name,
+        "type": _TYPES.get(str(column.dtype), "date"),
+        "description": column.description,
+        "constraints": constraints,
+    }
+    if metadata.get("unit"):
+        described["unit"] = metadata["unit"]
+    if described["type"] == "boolean":
+        described |= {"trueValues": ["True"], "falseValues": ["False"]}
+    return described

@@ -1,0 +1,203 @@
+"""Run notebooks: check everything, find what is stale, execute it, record what it produced.
+
+>>> from wpsdata.run import run
+>>> run(["50"], as_of="2022-05-18")                    # doctest: +SKIP
+"""
+
+import contextlib
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from wpsdata import paths
+from wpsdata.catalog import suggest
+from wpsdata.run import contract, parameters, plan
+from wpsdata.run.lock import RunInProgress, locked
+from wpsdata.run.notebook import ContractBroken, Notebook, UnusableArguments, read_notebook
+from wpsdata.run.parameters import ParameterError
+
+if TYPE_CHECKING:
+    from wpsdata.run.execute import Progress, Result
+
+__all__ = [
+    "ContractBroken",
+    "ParameterError",
+    "RunInProgress",
+    "UnusableArguments",
+    "default_out",
+    "explain",
+    "run",
+]
+
+_Checked = list[tuple[Notebook, dict[str, parameters.Value]]]
+
+
+def default_out() -> Path:
+    """Return the reports folder: the checkout's, or ``reports`` in the current folder."""
+    return (paths.project_root() or Path.cwd()) / "reports"
+
+
+def run(
+    notebooks: Iterable[str] = (),
+    parameters: Mapping[str, Any] | None = None,
+    languages: str | Iterable[str] | None = None,
+    as_of: str | None = None,
+    out: str | Path | None = None,
+    jobs: int = 2,
+    force: bool = False,
+    timeout: float = 600,
+    progress: "Callable[[Progress], None] | None" = None,
+) -> "list[Result]":
+    """Run the notebooks that are stale.
+
+    Parameters
+    ----------
+    notebooks : iterable of str
+        Stems, numbers or unique beginnings; none means all.
+    parameters : mapping, optional
+        Values by name, typed or as text. Notebooks that were named must know each of them; of
+        all notebooks, those run that know all of them.
+    languages : str or iterable of str, optional
+        Languages to draw. Those drawn before are drawn again with them.
+    as_of : str, optional
+        ``YYYY-MM-DD`` or ``latest``.
+    out : path, optional
+        Reports folder; by default the checkout's, or ``reports`` in the current folder.
+    jobs : int
+        Notebooks at a time.
+    force : bool
+        Run the fresh ones too.
+    timeout : float
+        Seconds that one cell may take.
+    progress : callable, optional
+        Called with a ``wpsdata.run.execute.Progress`` at each step.
+
+    Returns
+    -------
+    list of Result
+        One a notebook, in their order; ``status`` is ``fresh``, ``done`` or ``failed``.
+
+    Raises
+    ------
+    UnusableArguments
+        A notebook, parameter, language, value or number cannot be used. Nothing was started
+        or written.
+    ContractBroken
+        A notebook has no parameters cell, or two, or one that is not plain literals.
+    SnapshotChanged
+        A raw file is not the one its card describes.
+    RunInProgress
+        Another run is writing into the same folder.
+    RunInterrupted
+        Ctrl-C. A ``KeyboardInterrupt`` with the results so far.
+    """
+    checked, inputs, folder = _prepare(notebooks, parameters, languages, as_of, out)
+    if jobs < 1 or timeout <= 0:
+        raise UnusableArguments(
+            f"jobs is {jobs}, timeout {timeout}; expected at least 1 job and more than 0 seconds"
+        )
+    with locked(folder):
+        plans = [plan.make_plan(one, values, folder, force, inputs) for one, values in checked]
+        from wpsdata.run.execute import execute
+
+        try:
+            return execute(plans, folder, jobs, timeout, progress, inputs)
+        finally:
+            for one in plans:
+                if one.reason is None:
+                    plan.note_raw(one, inputs)
+            for written in dict.fromkeys(one.folder for one in plans):
+                _compile_facts(written)
+
+
+def explain(
+    notebooks: Iterable[str] = (),
+    parameters: Mapping[str, Any] | None = None,
+    languages: str | Iterable[str] | None = None,
+    as_of: str | None = None,
+    out: str | Path | None = None,
+) -> list[plan.Planned]:
+    """Say what ``run`` would do and why, and write nothing.
+
+    Returns
+    -------
+    list of Planned
+        One a notebook; ``reason`` is None where it is fresh.
+    """
+    checked, inputs, folder = _prepare(notebooks, parameters, languages, as_of, out)
+    return [plan.make_plan(one, values, folder, inputs=inputs) for one, values in checked]
+
+
+def _prepare(
+    notebooks: Iterable[str],
+    given: Mapping[str, Any] | None,
+    languages: str | Iterable[str] | None,
+    as_of: str | None,
+    out: str | Path | None,
+) -> tuple[_Checked, plan.Inputs, Path]:
+    """Check all that can be checked before anything is written."""
+    names = [notebooks] if isinstance(notebooks, str) else list(notebooks)
+    values = dict(given or {})
+    lasting = languages if languages is None or isinstance(languages, str) else ",".join(languages)
+    for name, value in ((parameters.LANGUAGES, lasting), ("as_of", as_of)):
+        if value is not None and values.setdefault(name, value) != value:
+            raise UnusableArguments(
+                f"{name} is given twice, as {values[name]!r} and {value!r}; expected once"
+            )
+    found = [read_notebook(path) for path in plan.find_notebooks(names)]
+    checked = _check(found, values, named=bool(names))
+    return checked, plan.inputs(), Path(out) if out else default_out()
+
+
+def _check(found: list[Notebook], values: dict[str, Any], named: bool) -> _Checked:
+    for one in found:
+        contract.check_structure(one)
+    known = parameters.definitions()
+    problems: dict[str, list[str]] = {}
+    checked: _Checked = []
+    names = {one.stem: parameters.read_parameters(one) for one in found}
+    everywhere = list(dict.fromkeys(name for defaults in names.values() for name in defaults))
+    if not named:
+        for name in [name for name in values if name not in everywhere]:
+            there = ", ".join(everywhere) or "none"
+            raise ParameterError(
+                f"no notebook has a parameter {name!r}{suggest(name, set(everywhere))}; "
+                f"there are {there}"
+            )
+        found = [one for one in found if values.keys() <= names[one.stem].keys()]
+        if not found:
+            raise ParameterError(
+                f"no notebook has all of the parameters {', '.join(values)}; name the notebooks"
+            )
+    for one in found:
+        effective, wrong = parameters.examine(one, values, known)
+        for problem in wrong:
+            problems.setdefault(problem, []).append(one.stem)
+        checked.append((one, effective))
+    if problems:
+        shown = [f"{', '.join(stems)}: {problem}" for problem, stems in problems.items()]
+        raise ParameterError("; ".join(shown))
+    return checked
+
+
+def _compile_facts(folder: Path) -> None:
+    """Bring ``facts.json`` of a folder up to its records; they hold if a run was killed between."""
+    from wpsdata.publish import facts
+
+    written: dict[str, list[dict[str, Any]]] = {}
+    with contextlib.suppress(facts.FactError):
+        for fact in facts.read(folder):
+            written.setdefault(fact.get("notebook", ""), []).append(fact)
+    moved = {}
+    for path in sorted((folder / plan.RECORDS).glob("*.json")):
+        record = plan.read_record(path)
+        if record and (paths.notebooks_root() / f"{path.stem}.ipynb").is_file():
+            before = sorted(written.get(path.stem, []), key=_key)
+            if before != sorted(record.facts, key=_key):
+                moved[path.stem] = record.facts
+    if moved:
+        facts.write(folder, moved)
+
+
+def _key(fact: dict[str, Any]) -> tuple[str, str]:
+    return str(fact.get("id")), str(fact.get("as_of"))

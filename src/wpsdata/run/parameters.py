@@ -1,0 +1,431 @@
+"""Parameters of notebooks: read without executing anything, checked before a kernel starts.
+
+``notebooks/parameters.yml`` defines each name once, with its type and the values it takes. A
+notebook uses any of those names and only those, and gives each its default in the one cell
+tagged ``parameters``.
+"""
+
+import ast
+import datetime
+import io
+import math
+import tokenize
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from wpsdata import paths
+from wpsdata.catalog import suggest
+from wpsdata.errors import WpsdataError
+from wpsdata.run.notebook import (
+    ContractBroken,
+    Notebook,
+    UnusableArguments,
+    parameters_cell,
+    read_notebook,
+)
+
+FILE = "parameters.yml"
+LANGUAGES = "languages"
+SOURCE_LANGUAGE = "en"
+TYPES = (
+    "date",
+    "year",
+    "text",
+    "choice",
+    "integer",
+    "number",
+    "flag",
+    "languages",
+    "list",
+)
+_FLAGS = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
+
+Value = str | int | float | bool | list[str]
+
+
+class ParameterError(UnusableArguments):
+    """A parameter is unknown, or its value is of the wrong type or out of range."""
+
+
+class DefinitionsInvalid(WpsdataError):
+    """``parameters.yml`` lacks a field, has one too many, or is not YAML."""
+
+
+@dataclass(frozen=True)
+class Definition:
+    """What one parameter means and which values it takes."""
+
+    name: str
+    type: str
+    help: str
+    choices: tuple[str, ...] = ()
+    choices_from: str = ""
+    minimum: float | None = None
+    maximum: float | None = None
+    words: tuple[str, ...] = ()
+    not_after: str = ""
+
+    @property
+    def expected(self) -> str:
+        """The values it takes, in words."""
+        kinds = {
+            "date": "a day as YYYY-MM-DD",
+            "year": "a year",
+            "text": "a text",
+            "choice": "one of " + (", ".join(self.choices) or self.choices_from),
+            "integer": "a whole number",
+            "number": "a number",
+            "flag": "true or false",
+            "languages": "language codes with commas between",
+            "list": "values with commas between",
+        }
+        bounds = {
+            (True, True): f" from {self.minimum} to {self.maximum}",
+            (True, False): f" of at least {self.minimum}",
+            (False, True): f" of at most {self.maximum}",
+            (False, False): "",
+        }
+        among = f" among {', '.join(self.choices)}" if self.type == "list" and self.choices else ""
+        words = "".join(f" or {word!r}" for word in self.words)
+        bound = bounds[self.minimum is not None, self.maximum is not None]
+        return kinds[self.type] + bound + among + words
+
+
+_FIELDS = {"type", "help", "choices", "choices_from", "minimum", "maximum", "words", "not_after"}
+
+
+def definitions(path: Path | None = None) -> dict[str, Definition]:
+    """Read ``notebooks/parameters.yml``: what each parameter of the suite means.
+
+    Returns
+    -------
+    dict of Definition
+        By name, in the order of the file.
+
+    Raises
+    ------
+    DefinitionsInvalid
+        The file is absent or not YAML, or an entry does not fit; all problems at once.
+    """
+    path = path or paths.notebooks_root() / FILE
+    try:
+        found = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+    except (OSError, yaml.YAMLError) as error:
+        reason = " ".join(str(error).split())
+        raise DefinitionsInvalid(f"{path}: not readable ({reason}); mend it") from None
+    problems = []
+    for name, entry in found.items():
+        entry = entry if isinstance(entry, dict) else {}
+        if entry.get("type") not in TYPES:
+            problems.append(f"{name}: type {entry.get('type')!r}, not {'|'.join(TYPES)}")
+        if not entry.get("help"):
+            problems.append(f"{name}: no help")
+        if strange := sorted(set(entry) - _FIELDS):
+            problems.append(f"{name}: unknown {strange}")
+        if entry.get("type") == "choice" and not (entry.get("choices") or "choices_from" in entry):
+            problems.append(f"{name}: no choices")
+        if entry.get("not_after", name) not in found:
+            problems.append(f"{name}: not_after names {entry['not_after']!r}, which is not defined")
+    if problems:
+        raise DefinitionsInvalid(f"{path}: {'; '.join(problems)}; mend the entries")
+    return {
+        name: Definition(
+            name=name,
+            type=entry["type"],
+            help=" ".join(entry["help"].split()),
+            choices=tuple(str(one) for one in entry.get("choices", ())),
+            choices_from=entry.get("choices_from", ""),
+            minimum=entry.get("minimum"),
+            maximum=entry.get("maximum"),
+            words=tuple(str(one) for one in entry.get("words", ())),
+            not_after=entry.get("not_after", ""),
+        )
+        for name, entry in found.items()
+    }
+
+
+def languages_available() -> list[str]:
+    """List the languages that figures can be drawn in, English first.
+
+    The same list as ``wpsdata.chart.words.available_languages``, which costs the import of
+    pandas; a test holds the two equal.
+    """
+    found = sorted(path.parents[1].name for path in paths.locale_root().glob("*/*/wpsdata.po"))
+    return [SOURCE_LANGUAGE, *found]
+
+
+def read_parameters(notebook: Path | Notebook) -> dict[str, Any]:
+    """Read the defaults of a notebook's parameters from its source; nothing is executed.
+
+    Parameters
+    ----------
+    notebook : Path or Notebook
+        The notebook, with exactly one cell tagged ``parameters``.
+
+    Returns
+    -------
+    dict
+        Default by name, in the order of the cell.
+
+    Raises
+    ------
+    ContractBroken
+        There is no such cell or more than one, or a line of it is not a plain literal
+        assignment with a comment behind it; all problems at once.
+    """
+    notebook = _as_notebook(notebook)
+    cell = parameters_cell(notebook)
+    defaults, problems = _read_cell(cell.source)
+    if problems:
+        raise ContractBroken(
+            f"{notebook.path.name}: parameters cell: {'; '.join(problems)}; "
+            "expected `name = literal  # meaning, unit`, one a line"
+        )
+    return defaults
+
+
+def _as_notebook(notebook: Path | Notebook) -> Notebook:
+    return notebook if isinstance(notebook, Notebook) else read_notebook(notebook)
+
+
+def _read_cell(source: str) -> tuple[dict[str, Any], list[str]]:
+    try:
+        statements = ast.parse(source).body
+        tokens = tokenize.generate_tokens(io.StringIO(source).readline)
+        commented = {token.start[0] for token in tokens if token.type == tokenize.COMMENT}
+    except (SyntaxError, tokenize.TokenError) as error:
+        return {}, [f"not Python ({' '.join(str(error).split())})"]
+    defaults: dict[str, Any] = {}
+    problems = []
+    lines: list[int] = []
+    for statement in statements:
+        shown = " ".join(ast.unparse(statement).split())
+        match statement:
+            case ast.Assign(targets=[ast.Name(id=name)], value=value):
+                pass
+            case _:
+                problems.append(f"`{shown}` is no assignment to a name")
+                continue
+        try:
+            default = ast.literal_eval(value)
+        except ValueError:
+            problems.append(f"`{shown}` is no literal")
+            continue
+        if name in defaults:
+            problems.append(f"{name} is assigned twice")
+        if statement.lineno in lines or statement.lineno != statement.end_lineno:
+            problems.append(f"{name} is not on a line of its own")
+        if statement.lineno not in commented:
+            problems.append(f"{name} has no comment behind it")
+        lines.append(statement.lineno)
+        defaults[name] = default
+    return defaults, problems
+
+
+def check(
+    notebook: Path | Notebook,
+    given: Mapping[str, Any],
+    known: dict[str, Definition] | None = None,
+    languages: Callable[[], list[str]] = languages_available,
+) -> dict[str, Value]:
+    """Return the effective parameters of one notebook: its defaults and what was given.
+
+    Parameters
+    ----------
+    notebook : Path or Notebook
+        The notebook.
+    given : mapping
+        Values by name, typed or as text from the command line.
+    known : dict of Definition, optional
+        By default those of ``notebooks/parameters.yml``.
+    languages : callable
+        Lists the languages there are.
+
+    Returns
+    -------
+    dict
+        Every parameter of the notebook: days and languages as text, years and whole numbers
+        as int, numbers as float, flags as bool, lists as list of str.
+
+    Raises
+    ------
+    ParameterError
+        A name is unknown to the notebook, or a value, given or default, does not fit its
+        definition. All problems at once.
+    ContractBroken
+        The parameters cell cannot be read.
+    """
+    notebook = _as_notebook(notebook)
+    effective, problems = examine(notebook, given, known or definitions(), languages)
+    if problems:
+        raise ParameterError(f"{notebook.stem}: {'; '.join(problems)}")
+    return effective
+
+
+def examine(
+    notebook: Notebook,
+    given: Mapping[str, Any],
+    known: dict[str, Definition],
+    languages: Callable[[], list[str]] = languages_available,
+) -> tuple[dict[str, Value], list[str]]:
+    """Return the effective parameters and every problem with them; see ``check``."""
+    defaults = read_parameters(notebook)
+    problems = [
+        f"no parameter {name!r}{suggest(name, set(defaults))}; it has {_listed(defaults)}"
+        for name in given
+        if name not in defaults
+    ]
+    effective: dict[str, Value] = {}
+    for name, default in defaults.items():
+        if name not in known:
+            problems.append(
+                f"its parameter {name!r} is not defined{suggest(name, set(known))}; "
+                f"define it in notebooks/{FILE}"
+            )
+            continue
+        value, where = (given[name], "") if name in given else (default, " in its parameters cell")
+        try:
+            # a default was chosen by the notebook's author: not worth loading a table for
+            effective[name] = _convert(known[name], value, languages, full=name in given)
+        except ValueError as error:
+            problems.append(f"{name} is {value!r}{where}; expected {error}")
+    problems += _crossed(effective, known)
+    return effective, problems
+
+
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(names) or "none"
+
+
+def _crossed(effective: dict[str, Value], known: dict[str, Definition]) -> list[str]:
+    problems = []
+    for name, value in effective.items():
+        later = known[name].not_after
+        limit = effective.get(later)
+        numbers = isinstance(value, int | float) and isinstance(limit, int | float)
+        days = all(isinstance(one, str) and _is_day(one) for one in (value, limit))
+        if later and (numbers or days) and value > limit:  # type: ignore[operator]
+            problems.append(f"{name} is {value}, after {later} {limit}")
+    return problems
+
+
+def _is_day(text: str) -> bool:
+    try:
+        # fromisoformat alone takes other forms too (20220518, 2022-W20-3)
+        return len(text) == 10 and datetime.date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
+
+
+def _convert(
+    definition: Definition, value: Any, languages: Callable[[], list[str]], full: bool
+) -> Value:
+    """Return a value in its type; a ValueError says what was expected."""
+    if isinstance(value, str):
+        value = value.strip()
+        if value in definition.words:
+            return value
+    unfit = ValueError(definition.expected)
+    converted: Value
+    match definition.type:
+        case "year" | "integer":
+            converted = _whole(value, unfit)
+        case "number":
+            converted = _number(value, unfit)
+        case "flag":
+            if isinstance(value, str) and value.lower() in _FLAGS:
+                value = _FLAGS[value.lower()]
+            if not isinstance(value, bool):
+                raise unfit
+            converted = value
+        case "languages":
+            return _languages(value, languages())
+        case "list":
+            converted = _list(value, unfit)
+        case "date":
+            # YAML and Python callers may hand over a date
+            value = value.isoformat() if type(value) is datetime.date else value
+            if not isinstance(value, str) or not _is_day(value):
+                raise unfit
+            converted = value
+        case _:
+            if not isinstance(value, str):
+                raise unfit
+            converted = value
+    if isinstance(converted, int | float) and not isinstance(converted, bool):
+        low, high = definition.minimum, definition.maximum
+        if (low is not None and converted < low) or (high is not None and converted > high):
+            raise unfit
+    _in_choices(definition, converted, full)
+    return converted
+
+
+def _whole(value: Any, unfit: ValueError) -> int:
+    if isinstance(value, bool) or not isinstance(value, int | str):
+        raise unfit
+    try:
+        return int(value)
+    except ValueError:
+        raise unfit from None
+
+
+def _number(value: Any, unfit: ValueError) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
+        raise unfit
+    try:
+        number = float(value)
+    except ValueError:
+        raise unfit from None
+    if not math.isfinite(number):
+        raise unfit
+    return number
+
+
+def _list(value: Any, unfit: ValueError) -> list[str]:
+    parts = value.split(",") if isinstance(value, str) else value
+    if not isinstance(parts, list | tuple) or not all(isinstance(one, str) for one in parts):
+        raise unfit
+    return [one.strip() for one in parts if one.strip()]
+
+
+def _languages(value: Any, available: list[str]) -> str:
+    unfit = ValueError(f"some of {', '.join(available)}, with commas between")
+    named = list(dict.fromkeys(_list(value, unfit)))
+    if not named or set(named) - set(available):
+        raise unfit
+    return ",".join(in_order(named))
+
+
+def in_order(languages: Iterable[str]) -> list[str]:
+    """Sort languages, English first, so that the order of asking never shows in a figure."""
+    return sorted(set(languages), key=lambda one: (one != SOURCE_LANGUAGE, one))
+
+
+def _in_choices(definition: Definition, value: Value, full: bool) -> None:
+    choices = set(definition.choices)
+    if definition.choices_from and full:
+        choices |= _column(definition)
+    if not choices:
+        return
+    strange = [one for one in (value if isinstance(value, list) else [value]) if one not in choices]
+    if strange:
+        near = suggest(str(strange[0]), choices)
+        raise ValueError(definition.expected + near)
+
+
+def _column(definition: Definition) -> set[str]:
+    """Return the values of ``choices_from: <table>.<column>``."""
+    from wpsdata.tables import load
+
+    table, _, column = definition.choices_from.partition(".")
+    frame = load(table)
+    if column not in frame.columns:
+        raise DefinitionsInvalid(
+            f"notebooks/{FILE}: {definition.name}: choices_from {definition.choices_from!r}; "
+            f"expected <table>.<column>, {table} has {', '.join(frame.columns)}"
+        )
+    return set(frame[column].dropna().astype("string"))

@@ -1,0 +1,205 @@
+"""Who has a plan on a day, counted on frames of a few lines."""
+
+import pandas as pd
+import pytest
+
+from wpsdata.analyse import adoption
+
+DTYPES = {
+    "iso3": "string", "generation": "Int64", "period_start": "Int64",
+    "adopted_earliest": "datetime64[s]", "adopted_latest": "datetime64[s]",
+}  # fmt: skip
+
+
+def plans(*rows: str) -> pd.DataFrame:
+    """Write plans as "ISO3 generation earliest..latest period_start", a dash for missing."""
+    records = []
+    for row in rows:
+        iso3, generation, dates, start = row.split()
+        earliest, _, latest = dates.partition("..")
+        records.append((iso3, generation, earliest, latest or earliest, start))
+    frame = pd.DataFrame(records, columns=list(DTYPES)[:2] + ["e", "l", "period_start"])
+    frame = frame.rename(columns={"e": "adopted_earliest", "l": "adopted_latest"})
+    frame = frame.replace("-", None)
+    for name in ("adopted_earliest", "adopted_latest"):
+        frame[name] = pd.to_datetime(frame[name])
+    for name in ("generation", "period_start"):
+        frame[name] = pd.to_numeric(frame[name]).astype("Int64")
+    return frame.astype({"iso3": "string"})
+
+
+def countries(*rows: str) -> pd.DataFrame:
+    return pd.DataFrame(
+        [row.split() for row in rows], columns=["iso3", "region", "un_status"], dtype="string"
+    )
+
+
+def has_plan(frame: pd.DataFrame, on: str, undated: str = "period_start") -> dict[str, str]:
+    found = adoption.standing(frame, on, undated)
+    return dict(zip(found["iso3"], found["has_plan"], strict=True))
+
+
+@pytest.mark.parametrize(
+    ("row", "on", "expected"),
+    [
+        ("AAA 1 2021-01-01..2021-12-31 -", "2022-05-18", "yes"),
+        ("AAA 1 2022-01-01..2022-12-31 -", "2022-05-18", "uncertain"),
+        ("AAA 1 2022-03-23 -", "2022-05-18", "yes"),
+        ("AAA 1 2022-05-18 -", "2022-05-18", "yes"),
+        ("AAA 1 2022-05-19 -", "2022-05-18", "no"),
+        ("AAA 1 - -", "2022-05-18", "uncertain"),
+        ("AAA 1 - -", "latest", "uncertain"),
+        ("AAA 1 - 2021", "2022-05-18", "yes"),
+        ("AAA 1 - 2022", "2022-05-18", "uncertain"),
+        ("AAA 1 - 2023", "2022-05-18", "no"),
+    ],
+)
+def test_a_plan_counts_only_from_the_day_it_surely_was_there(row, on, expected):
+    assert has_plan(plans(row), on) == {"AAA": expected}
+
+
+def test_leaving_undated_plans_out_makes_them_uncertain_never_absent():
+    assert has_plan(plans("AAA 1 - 2015"), "2022-05-18", "leave_out") == {"AAA": "uncertain"}
+
+
+def test_a_dated_second_plan_proves_an_undated_first():
+    frame = plans("AAA 1 - -", "AAA 2 2019-01-01..2019-12-31 -")
+    found = adoption.standing(frame, "2022-05-18")
+    assert found["has_plan"].tolist() == ["yes"]
+    assert found["generation"].tolist() == [2]
+
+
+def test_generation_is_the_highest_surely_adopted_and_missing_if_unnumbered():
+    frame = plans("AAA 1 2010-01-01 -", "AAA 2 2022-01-01..2022-12-31 -", "BBB - 2015-01-01 -")
+    found = adoption.standing(frame, "2022-05-18").set_index("iso3")["generation"]
+    assert found["AAA"] == 1
+    assert pd.isna(found["BBB"])
+
+
+def test_members_observers_and_others_are_counted_apart():
+    frame = plans("AAA 1 2010-01-01 -", "PSE 1 2016-01-01 -", "XKX 1 - -")
+    table = countries("AAA Asia member", "PSE Asia observer", "XKX Europe other")
+    counts = adoption.count_standing(adoption.standing(frame, "latest"), table)
+    assert counts.to_dict("list") == {
+        "un_status": ["member", "observer", "other", "all"],
+        "countries": [1, 1, 0, 2],
+        "countries_at_most": [1, 1, 1, 3],
+    }
+
+
+def test_each_country_counts_once_from_its_first_plan_on():
+    frame = plans("AAA 1 2010-01-01 -", "AAA 2 2012-01-01 -", "BBB 1 2011-01-01 -")
+    table = countries("AAA Asia member", "BBB Europe member")
+    counts = adoption.cumulative_by_region(frame, table, first_year=2010, last_year=2012)
+    wide = counts.pivot(index="year", columns="group", values="count")
+    assert wide["Asia"].tolist() == [1, 1, 1]
+    assert wide["Europe"].tolist() == [0, 1, 1]
+
+
+def test_plans_before_the_first_year_are_in_its_count():
+    counts = adoption.cumulative_by_region(
+        plans("AAA 1 2005-01-01 -"), countries("AAA Asia member"), first_year=2010, last_year=2011
+    )
+    assert counts["count"].tolist() == [1, 1]
+
+
+def test_undated_plans_are_in_no_year():
+    counts = adoption.cumulative_by_region(
+        plans("AAA 1 - -", "BBB 1 2010-01-01 -"),
+        countries("AAA Asia member", "BBB Asia member"), first_year=2010, last_year=2010,
+    )  # fmt: skip
+    assert counts["count"].tolist() == [1]
+
+
+def test_generations_of_a_year_add_up_to_the_countries_with_a_plan():
+    frame = plans(
+        "AAA 1 2010-01-01 -", "AAA 2 2012-01-01 -", "BBB 1 2011-01-01 -", "CCC - 2011-01-01 -"
+    )
+    table = countries("AAA Asia member", "BBB Asia member", "CCC Asia member")
+    counts = adoption.cumulative_by_generation(frame, table, first_year=2010, last_year=2012)
+    wide = counts.pivot(index="year", columns="group", values="count")
+    assert wide.sum(axis=1).tolist() == [1, 3, 3]
+    assert wide.loc[2012].to_dict() == {"first": 1, "not_numbered": 1, "second": 1}
+
+
+def test_an_unknown_region_leaves_an_empty_frame_and_no_error():
+    counts = adoption.cumulative_by_region(
+        plans("AAA 1 2010-01-01 -"), countries("AAA Asia member"), region="Oceania"
+    )
+    assert counts.empty
+
+
+def test_later_generations_say_their_denominator():
+    frame = plans("AAA 1 2010-01-01 -", "AAA 2 2012-01-01 -", "BBB 1 2011-01-01 -", "CCC 1 - -")
+    later = adoption.later_generations(adoption.standing(frame, "latest"))
+    assert later["countries"].tolist() == [1, 0, 0]
+    assert later["denominator"].tolist() == [2, 2, 2]
+    assert later["percent"].tolist() == [50, 0, 0]
+
+
+def test_a_share_of_nobody_is_missing_not_zero():
+    later = adoption.later_generations(adoption.standing(plans("AAA 1 - -"), "latest"))
+    assert later["percent"].isna().all()
+
+
+def members(*rows: str) -> pd.DataFrame:
+    frame = pd.DataFrame(
+        [row.split() for row in rows], columns=["member", "iso3", "type", "seen_on"]
+    ).replace("-", None)
+    return frame.assign(seen_on=pd.to_datetime(frame["seen_on"])).astype({"iso3": "string"})
+
+
+def test_only_states_of_the_one_meeting_are_counted_and_no_row_is_not_no_plan():
+    seen = members(
+        "Aland AAA state 2023-06-09", "Beland BBB state 2023-06-09", "Celand CCC state -",
+        "Union - regional_organisation 2023-06-09", "Deland DDD state 2016-10-25",
+    )  # fmt: skip
+    found = adoption.network_with_plan(seen, plans("AAA 1 2010-01-01 -"), "latest")
+    assert dict(zip(found["iso3"], found["has_plan"], strict=True)) == {
+        "AAA": "yes",
+        "BBB": "none_found",
+    }
+
+
+def regional(*rows: tuple) -> pd.DataFrame:
+    frame = pd.DataFrame(rows, columns=["organisation", "plan", "year", "wps_specific"])
+    empty = pd.Series(pd.NaT, frame.index, dtype="datetime64[s]")
+    return frame.assign(
+        year=frame["year"].astype("Int64"), public_earliest=empty, public_latest=empty,
+        kind_of_plan="action_plan", known="yes",
+    )  # fmt: skip
+
+
+def test_organisations_count_once_and_undated_ones_are_uncertain():
+    found = adoption.organisations(
+        regional(
+            ("NATO", "policy", 2024, True), ("NATO / EAPC", "plan", 2010, True),
+            ("EAC", "plan", None, True), ("ASEAN", "plan", 2022, True),
+        ),
+        "2022-05-18",
+    ).set_index("organisation")["has_plan"]  # fmt: skip
+    assert found.to_dict() == {"ASEAN": "uncertain", "EAC": "uncertain", "NATO": "yes"}
+
+
+@pytest.mark.parametrize(
+    ("as_of", "last_year", "expected"),
+    [("latest", 2025, 2025), ("2022-05-18", 2025, 2021), ("2022-12-31", 2025, 2022),
+     ("2022-05-18", 2015, 2015)],
+)  # fmt: skip
+def test_an_incomplete_year_is_not_drawn(as_of, last_year, expected):
+    assert adoption.last_complete_year(as_of, last_year) == expected
+
+
+@pytest.mark.parametrize(
+    ("day", "members_by_then"),
+    [
+        ("2008-12-31", 12), ("2010-12-31", 30), ("2013-12-31", 46), ("2016-12-31", 63),
+        ("2018-12-31", 80), ("2020-12-31", 92), ("2021-12-31", 100), ("2025-12-31", 112),
+    ],
+)  # fmt: skip
+def test_the_bundled_plans_give_the_counts_of_the_hand_made_cross_check(day, members_by_then):
+    import wpsdata
+
+    found = adoption.standing(wpsdata.load("naps"), day)
+    counts = adoption.count_standing(found, wpsdata.load("countries")).set_index("un_status")
+    assert counts.loc["member", "countries"] == members_by_then

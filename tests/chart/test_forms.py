@@ -1,0 +1,436 @@
+"""Each form: what is drawn, that texts neither touch nor leave the page, and odd inputs."""
+
+import itertools
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from wpsdata import chart
+from wpsdata.chart import EmptySelection, UnfitFrame, distribution, maps, style
+from wpsdata.chart.adoption import year_fraction
+
+ROLES = ("mediator", "negotiator", "signatory")
+BOX = [[-10, -10], [10, -10], [10, 10], [-10, 10], [-10, -10]]
+HOLE = [[-3, -3], [-3, 3], [3, 3], [3, -3], [-3, -3]]
+WORLD = {
+    "countries": {
+        "AAA": {"rings": [BOX, HOLE], "point": [0, 0], "small": False},
+        "BBB": {"rings": [], "point": [40, 10], "small": True},
+        "CCC": {"rings": [], "point": None, "small": True},
+        "DDD": {"rings": [[[x + 60, y] for x, y in BOX]], "point": [60, 0], "small": False},
+    },
+    "without_iso3": {"XX": {"rings": [[[x - 60, y] for x, y in BOX]]}},
+}
+
+
+def tracks():
+    return pd.DataFrame(
+        {
+            "label_code": ["all", "none", "half", "near", "limit", "least", "missing"],
+            "percent": [100, 0, 50, 47, 8, 60, None],
+            "bound": ["", "exact", "", "about", "below", "at_least", ""],
+            "base": [10, 200, None, "7 processes", None, None, None],
+        }
+    )
+
+
+def editions():
+    rows = []
+    for scope, (series, period) in itertools.product(
+        ("major_peace_processes_of_one_sample", "led_by_the_un"),
+        (("first_edition", "1990-2017"), ("second_edition", "1992-2019"), ("third", "2020")),
+    ):
+        rows += [
+            (series, scope, period, role, value, bound, kind, status)
+            for role, value, bound, kind, status in (
+                ("mediator", 2.0, "", "published", ""),
+                ("negotiator", 8.0, "below", "derived", "inferred"),
+                ("signatory", None, "", "computed", ""),
+            )
+        ]
+    columns = ["series", "scope", "period", "role", "percent", "bound", "kind", "status"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def averages():
+    return pd.DataFrame(
+        {
+            "role": ["delegate", "negotiator", "mediator", "signatory"],
+            "mean_percent": [4.0, 9.1, 0.0, None],
+            "pooled_percent": [8.7, 3.0, 0.0, None],
+            "agreements": [97, 60, 44, None],
+            "women": [182, 130, 0, None],
+            "persons": [2095, 1460, 375, None],
+        }
+    )
+
+
+def processes(count=6):
+    values = itertools.cycle([0.0, 12.0, None, 100.0, 12.5, 0.3, 0.0])
+    return pd.DataFrame(
+        [
+            (
+                f"Process number {i} with the name of a place",
+                1990 + i // 3,
+                role,
+                next(values),
+                "inferred" if i % 4 == 0 else "read",
+                1,
+                10,
+                10,
+            )
+            for i in range(count)
+            for role in ROLES
+        ],
+        columns=["process", "year", "role", "percent", "status", "women", "persons", "known"],
+    )
+
+
+def bands():
+    return pd.DataFrame(
+        [
+            (role, band, count)
+            for role, counts in zip(
+                ROLES, [(41, 1, 0, 2, 1, 4), (10, 3, 1, 3, 0, 1), (77, 8, 9, 1, 1, 8)], strict=True
+            )
+            for band, count in zip(distribution.BANDS, counts, strict=True)
+        ],
+        columns=["role", "band", "count"],
+    )
+
+
+def adoption():
+    groups = ("africa", "americas", "asia", "europe", "oceania")
+    return pd.DataFrame(
+        [
+            (2005 + year, group, year * (i + 1) // 2)
+            for i, group in enumerate(groups)
+            for year in range(20)
+        ],
+        columns=["year", "group", "count"],
+    )
+
+
+def published():
+    return pd.DataFrame(
+        {
+            "date": ["2011-02", "2013", "2015-12-01", "2022-05-18", "2024-06"],
+            "value": [25, 35, 55, 100, None],
+            "bound": ["", "above", "", "exact", ""],
+            "label": ["", "", "55", "100 states and territories", ""],
+            "comparable": [True, True, True, False, True],
+        }
+    )
+
+
+def generations():
+    return pd.DataFrame(
+        {
+            "iso3": ["AAA", "BBB", "CCC", "ZZZ"],
+            "status": ["first", "fourth_or_later", "not_numbered", "uncertain"],
+        }
+    )
+
+
+def plans():
+    return pd.DataFrame(
+        [
+            ("An Organisation of Many States", "plan A", 2010, 2015, "action_plan", True),
+            ("An Organisation of Many States", "plan B", 2012, 2020, "strategy", False),
+            ("An Organisation of Many States", "plan C", None, None, "strategy", True),
+            ("Undated Union", "plan D", None, None, "action_plan", True),
+        ],
+        columns=["organisation", "plan", "year_first", "year_last", "kind", "known"],
+    )
+
+
+CASES = {
+    "share_tracks": (chart.share_tracks, tracks, {}),
+    "series_dots": (chart.series_dots, editions, {"highlight": "second_edition"}),
+    "average_dumbbell": (chart.average_dumbbell, averages, {}),
+    "process_matrix": (chart.process_matrix, processes, {}),
+    "process_dots": (chart.process_dots, processes, {}),
+    "process_strips": (chart.process_dots, lambda: processes(60), {}),
+    "share_bands": (chart.share_bands, bands, {}),
+    "cumulative_area": (
+        chart.cumulative_area,
+        adoption,
+        {
+            "published": published(),
+            "undated": 14,
+            "as_of": "2024-03-01",
+            "mark": ("2022-05-18", "May 2022"),
+        },
+    ),
+    "generation_map": (chart.generation_map, generations, {"world": WORLD}),
+    "plan_timeline": (chart.plan_timeline, plans, {}),
+}
+every_form = pytest.mark.parametrize(("form", "frame", "options"), CASES.values(), ids=CASES)
+
+
+def labelled(figure, label, place=0):
+    return [line for line in figure.axes[place].lines if line.get_label() == label]
+
+
+def texts(figure):
+    return [t.get_text() for t in figure.findobj(lambda a: hasattr(a, "get_fontsize"))]
+
+
+@every_form
+@pytest.mark.parametrize("size", ["page", "column", "slide"])
+def test_texts_neither_touch_nor_leave_the_page(
+    form, frame, options, size, words, overlapping_texts, cut_texts
+):
+    figure = form(frame(), words, size=size, **options)
+    assert overlapping_texts(figure) == []
+    assert cut_texts(figure) == []
+
+
+@every_form
+def test_the_four_texts_are_drawn_and_none_is_too_small(form, frame, options, english):
+    figure = form(frame(), english, **options)
+    shown = " ".join(texts(figure)).replace("\n", " ")
+    for part in (english.text.title, english.text.subtitle, english.text.note, english.text.source):
+        assert part in shown
+    sizes = [
+        t.get_fontsize()
+        for t in figure.findobj(lambda a: hasattr(a, "get_fontsize"))
+        if t.get_text() and (t.axes is None or t in t.axes.texts)
+    ]
+    assert min(sizes) >= 7.5
+
+
+@every_form
+def test_one_row_is_drawn(form, frame, options, english, overlapping_texts, cut_texts):
+    figure = form(frame().head(1), english, **options)
+    assert overlapping_texts(figure) == []
+    assert cut_texts(figure) == []
+
+
+@every_form
+def test_nothing_selected_is_one_line_and_no_chart(form, frame, options, english):
+    with pytest.raises(EmptySelection, match="role mediator before 1990") as caught:
+        form(frame().head(0), english, selection="role mediator before 1990", **options)
+    assert "\n" not in str(caught.value)
+
+
+@every_form
+def test_an_absent_column_is_named(form, frame, options, english):
+    column = frame().columns[0]
+    with pytest.raises(UnfitFrame, match=column):
+        form(frame().drop(columns=column), english, **options)
+
+
+@pytest.mark.parametrize(
+    ("form", "frame", "column"),
+    [
+        (chart.share_tracks, tracks, "percent"),
+        (chart.series_dots, editions, "percent"),
+        (chart.average_dumbbell, averages, ["mean_percent", "pooled_percent"]),
+        (chart.process_matrix, processes, "percent"),
+        (chart.process_dots, processes, "percent"),
+        (chart.process_dots, lambda: processes(60), "percent"),
+        (chart.plan_timeline, plans, ["year_first", "year_last"]),
+    ],
+)
+def test_all_missing_is_drawn_as_missing(form, frame, column, words, overlapping_texts, cut_texts):
+    empty = frame()
+    empty[column] = np.nan
+    figure = form(empty, words)
+    assert overlapping_texts(figure) == []
+    assert cut_texts(figure) == []
+
+
+def test_tracks_fill_to_the_share_and_leave_missing_unfilled(english):
+    figure = chart.share_tracks(tracks(), english)
+    bars = [c for c in figure.axes[0].containers if c.get_label() == "women"]
+    assert [bar.patches[0].get_width() for bar in bars] == [100, 0, 50, 47, 8, 60]
+    assert len([c for c in figure.axes[0].containers if c.get_label() == "missing"]) == 1
+    assert {"<8%", "≥60%", "about 47%", "not published", "of 200", "7 processes"} <= set(
+        texts(figure)
+    )
+    assert bars[4].patches[0].get_hatch()
+
+
+def test_a_repeated_code_is_refused(english):
+    frame = pd.concat([tracks(), tracks().head(1)])
+    with pytest.raises(UnfitFrame, match="all"):
+        chart.share_tracks(frame, english)
+
+
+def test_an_unknown_bound_is_refused(english):
+    with pytest.raises(UnfitFrame, match="roughly"):
+        chart.share_tracks(tracks().assign(bound="roughly"), english)
+
+
+def test_editions_draw_single_dots_and_never_a_line_between_them(english):
+    figure = chart.series_dots(editions(), english, highlight="second_edition")
+    assert len(figure.axes) == 3
+    dots = [ln for axes in figure.axes for ln in axes.lines if "/" in str(ln.get_label())]
+    assert len(dots) == 12
+    assert all(len(dot.get_xdata()) == 1 and dot.get_linestyle() == "None" for dot in dots)
+    assert [d.get_xdata()[0] for d in figure.axes[0].lines if "/" in str(d.get_label())] == [2] * 6
+    chosen = [d for d in dots if d.get_label().startswith("second_edition")]
+    assert {d.get_markeredgecolor() for d in chosen} == {style.ACCENT}
+    open_marks = [d for d in figure.axes[1].lines if "/" in str(d.get_label())]
+    assert {d.get_markerfacecolor() for d in open_marks} == {style.PAPER}
+    assert texts(figure).count("not published") == 6
+    assert "<8%†" in texts(figure)
+
+
+def test_editions_with_two_values_for_one_mark_are_refused(english):
+    with pytest.raises(UnfitFrame, match="more than once"):
+        chart.series_dots(pd.concat([editions(), editions()]), english)
+
+
+def test_averages_draw_both_marks_and_say_how_many(english):
+    figure = chart.average_dumbbell(averages(), english)
+    assert [ln.get_xdata()[0] for ln in labelled(figure, "mean")] == [4.0, 9.1, 0.0]
+    assert [ln.get_xdata()[0] for ln in labelled(figure, "pooled")] == [8.7, 3.0, 0.0]
+    assert "97 agreements\n182 of 2,095 persons" in texts(figure)
+    assert {"not known", "n not published"} <= set(texts(figure))
+
+
+def test_matrix_tells_none_from_unknown_and_from_almost_none(english):
+    figure = chart.process_matrix(processes(), english)
+    cells = {p.get_label(): p for p in figure.axes[0].patches if "|" in str(p.get_label())}
+    assert len(cells) == 18
+    none = cells["Process number 0 with the name of a place|1990|mediator"]
+    unknown = cells["Process number 0 with the name of a place|1990|signatory"]
+    assert none.get_linewidth() > 1
+    assert not none.get_hatch()
+    assert unknown.get_hatch()
+    shown = texts(figure)
+    assert {"0†", "–", "<1%", "100%"} <= set(shown)
+    assert "0%" not in shown
+
+
+def test_matrix_rows_run_by_year_then_name(english):
+    frame = processes(6).iloc[::-1]
+    figure = chart.process_matrix(frame, english)
+    names = [t for t in texts(figure) if t.startswith("Process number")]
+    assert names == sorted(names)
+
+
+@pytest.mark.parametrize("count", [6, 60])
+def test_process_dots_have_their_own_marks_for_none_and_unknown(english, count):
+    frame = processes(count)
+    figure = chart.process_dots(frame, english)
+    drawn = {"some": 0, "none": 0, "unknown": 0}
+    for axes in figure.axes:
+        for line in axes.lines:
+            label = str(line.get_label())
+            if ":" in label:
+                drawn[label.split(":")[1]] += len(line.get_xdata())
+                if label.endswith(":none"):
+                    assert line.get_markerfacecolor() == style.PAPER
+    assert drawn["none"] == (frame["percent"] == 0).sum()
+    assert drawn["unknown"] == frame["percent"].isna().sum()
+    assert sum(drawn.values()) == len(frame)
+
+
+def test_bands_keep_their_order_and_counts(english):
+    figure = chart.share_bands(bands().sample(frac=1, random_state=1), english)
+    signatory = [c for c in figure.axes[0].containers if c.get_label().startswith("signatory|")]
+    assert [c.get_label().split("|")[1] for c in signatory] == list(distribution.BANDS)
+    assert [c.patches[0].get_width() for c in signatory] == [77, 8, 9, 1, 1, 8]
+    assert "104 in all" in texts(figure)
+
+
+def test_bands_without_any_count_are_refused(english):
+    with pytest.raises(EmptySelection):
+        chart.share_bands(bands().assign(count=0), english)
+
+
+def test_area_is_stacked_and_ends_at_the_date_known(english):
+    figure = chart.cumulative_area(
+        adoption(), english, published=published(), undated=14, as_of="2024-03-01"
+    )
+    axes = figure.axes[0]
+    areas = {c.get_label(): c.get_paths()[0].vertices for c in axes.collections}
+    assert list(areas) == ["africa", "americas", "asia", "europe", "oceania"]
+    assert areas["oceania"][:, 0].max() == pytest.approx(year_fraction("2024-03-01"))
+    last = adoption().query("year == 2024")["count"]
+    assert areas["oceania"][:, 1].max() == last.sum()
+    assert len(labelled(figure, "comparable")) == 3
+    assert [ln.get_ydata()[0] for ln in labelled(figure, "other")] == [100]
+    assert "14 more with a plan of unknown year, not drawn" in texts(figure)
+
+
+def test_what_was_published_later_is_not_drawn(english):
+    figure = chart.cumulative_area(adoption(), english, published=published(), as_of="2014-01-01")
+    assert len(labelled(figure, "comparable")) == 2
+    assert labelled(figure, "other") == []
+
+
+def test_a_year_missing_for_a_group_is_refused_not_taken_for_zero(english):
+    with pytest.raises(UnfitFrame, match="africa 2007"):
+        chart.cumulative_area(adoption().query("~(year == 2007 and group == 'africa')"), english)
+
+
+@pytest.mark.parametrize(
+    ("date", "fraction"),
+    [("2022", 2022.5), ("2022-01", 2022 + 0.5 / 12), ("2022-01-01", 2022.0), (2022.25, 2022.25)],
+)
+def test_dates_become_fractions_of_years(date, fraction):
+    assert year_fraction(date) == pytest.approx(fraction)
+
+
+def test_map_draws_areas_circles_and_counts_what_it_cannot_draw(english):
+    figure = chart.generation_map(generations(), english, world=WORLD)
+    patches = {p.get_gid(): p for p in figure.axes[0].patches}
+    assert set(patches) == {"country-AAA", "country-DDD", "area-XX", "small-BBB"}
+    assert patches["country-AAA"].get_facecolor() == pytest.approx(
+        patches["country-AAA"].get_facecolor()
+    )
+    assert maps.undrawn(generations(), WORLD) == ["CCC", "ZZZ"]
+    assert "2 countries not drawn: CCC, ZZZ" in texts(figure)
+    assert "First: 1" in texts(figure)
+
+
+def test_map_keeps_the_hole_of_a_country(english):
+    figure = chart.generation_map(generations(), english, world=WORLD)
+    path = next(p for p in figure.axes[0].patches if p.get_gid() == "country-AAA").get_path()
+    assert list(path.codes).count(path.MOVETO) == 2
+
+
+def test_map_takes_numbers_for_generations(english):
+    frame = pd.DataFrame({"iso3": ["AAA", "BBB", "DDD"], "generation": [1, 7, None]})
+    figure = chart.generation_map(frame, english, world=WORLD)
+    assert {"First: 1", "Fifth: 1", "no plan found: 1"} <= set(texts(figure))
+
+
+def test_map_refuses_an_unknown_class(english):
+    with pytest.raises(UnfitFrame, match="sixth"):
+        chart.generation_map(generations().assign(status="sixth"), english, world=WORLD)
+
+
+def test_projection_is_the_published_one_and_keeps_areas():
+    x, y = maps.equal_earth(np.array([0.0, 180.0, 0.0]), np.array([0.0, 0.0, 90.0]))
+    assert x == pytest.approx([0, 2.7066, 0], abs=1e-3)
+    assert y == pytest.approx([0, 0, 1.3173], abs=1e-3)
+
+    def area(south, north):
+        longitude = np.concatenate([np.linspace(0, 1, 50), np.linspace(1, 0, 50)])
+        latitude = np.repeat([south, north], 50)
+        px, py = maps.equal_earth(longitude, latitude)
+        return 0.5 * abs(np.dot(px, np.roll(py, 1)) - np.dot(py, np.roll(px, 1)))
+
+    ratio = (np.sin(np.radians(61)) - np.sin(np.radians(60))) / np.sin(np.radians(1))
+    assert area(60, 61) / area(0, 1) == pytest.approx(ratio, rel=1e-3)
+
+
+def test_timeline_marks_dated_plans_and_says_when_no_year_was_found(english):
+    figure = chart.plan_timeline(plans(), english)
+    marks = {ln.get_label(): ln.get_xdata()[0] for ln in figure.axes[0].lines}
+    assert marks["plan A"] == 2010
+    assert marks["plan B"] == 2012
+    assert "plan D" not in marks
+    assert {"year not found", "1 more, year not found"} <= set(texts(figure))
+
+
+def test_forms_are_found_on_first_use():
+    assert set(chart.FORMS) <= set(dir(chart))
+    with pytest.raises(AttributeError, match="no 'pie'"):
+        _ = chart.pie

@@ -1,0 +1,66 @@
+"""What tests of every room share: a copy of the project in which things may be broken."""
+
+import hashlib
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from wpsdata import catalog, paths, tables
+
+ROOT = Path(__file__).parents[1]
+
+
+def forget() -> None:
+    """Drop what the package remembers of files, as a new process would."""
+    from wpsdata.chart import figures, words
+
+    catalog._cards.cache_clear()
+    tables._built.cache_clear()
+    figures._read.cache_clear()
+    words._country_names.cache_clear()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_run_around() -> None:
+    """A test run started from a notebook must not write into that notebook's stage."""
+    for name in ("WPSDATA_STAGE", "WPSDATA_PARAMETERS", "WPSDATA_NOTEBOOK", paths.HOME):
+        os.environ.pop(name, None)
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A copy of data, notebooks and lock in which a test may change what it likes."""
+    home = tmp_path / "project"
+    for name in ("data", "notebooks"):
+        shutil.copytree(ROOT / name, home / name)
+    shutil.copy(ROOT / "requirements.lock", home)
+    shutil.copytree(
+        ROOT / "reports", home / "reports", ignore=shutil.ignore_patterns("notebooks", ".*")
+    )
+    monkeypatch.setenv(paths.HOME, str(home))
+    forget()
+    yield home
+    forget()
+
+
+@pytest.fixture
+def edit(project: Path) -> Callable[[str, str, str], Path]:
+    """Change a raw file of the copy and bring its card's hash up to date."""
+
+    def change(file: str, old: str, new: str) -> Path:
+        path = next((project / "data" / "raw").glob(f"*/*/{file}")) if "/" not in file else next(
+            (project / "data" / "raw").glob(f"{file.split('/')[0]}/*/{file.split('/')[1]}")
+        )
+        text = path.read_text(encoding="utf-8")
+        assert text.count(old) >= 1, f"{old!r} is not in {path.name}"
+        before = hashlib.sha256(path.read_bytes()).hexdigest()
+        path.write_text(text.replace(old, new, 1), encoding="utf-8", newline="")
+        card = path.with_name(path.name + ".yml")
+        card.write_text(card.read_text().replace(before, catalog.sha256(path)))
+        forget()
+        return path
+
+    return change

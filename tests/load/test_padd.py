@@ -1,0 +1,420 @@
+import os
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from wpsdata import catalog, paths
+from wpsdata.analyse.padd import BANDS, share_bands, yearly_shares
+from wpsdata.load.padd import ROLES, RULES, NotPadd, load_padd
+
+PEOPLE = (
+    "Del_N,NADel_N,FemDel_Bin,FemDel_N,FemDel_P,Sig_N,FemSig_N,FemSig_P,Ob_N,FemOb_N,FemOb_P,"
+    "Neg_N,FemNeg_N,FemNeg_P,Med_N,FemMed_N,FemMed_P,Log_N,FemLog_N,FemLog_P,Adv_N,FemAdv_N,"
+    "FemAdv_P,WomCom_N,WomCom_P,FemWomCom_N,FemWomCom_P"
+)
+HEADERS = {
+    "highest": f"Con,Reg,AgtId,Dat,Stage,StageSub,GeWom,{PEOPLE},Unkn_N,FemUnkn_N,FemUnkn_P,NAP",
+    "lowest": f"Con,AgtId,Dat,Stage,StageSub,GeWom,{PEOPLE}",
+    "multiple": f"Con,AgtId,Dat,Stage,StageSub,GeWom,Mult_Pos_Weight,{PEOPLE}",
+}
+NOBODY = {f"{form}{stem}_N": "0" for stem in ROLES.values() for form in ("", "Fem")}
+DEFAULTS = {"Con": "Freedonia", "Reg": "Nowhere", "Stage": "SubComp", **NOBODY, "NADel_N": "0"}
+
+
+def write_padd(path: Path, *rows: dict[str, str], rule: str = "highest", end: str = "\n") -> Path:
+    """Write a made-up file: what a row does not say has nobody in the role, and no share."""
+    header = HEADERS[rule].split(",")
+    lines = [HEADERS[rule]]
+    for row in rows:
+        unknown = set(row) - set(header)
+        assert not unknown, f"no such column {unknown}"
+        lines.append(",".join((DEFAULTS | row).get(name, "") for name in header))
+    path.write_bytes(b"\xef\xbb\xbf" + (end.join(lines) + end).encode())
+    return path
+
+
+def agreement(number: int, day: str, **cells: object) -> dict[str, str]:
+    return {"AgtId": str(number), "Dat": day, **{k: str(v) for k, v in cells.items()}}
+
+
+def delegates(number: int, day: str, women: int, persons: int, unknown: int = 0) -> dict[str, str]:
+    share = round(women / persons, 9)
+    return agreement(
+        number, day, FemDel_N=women, Del_N=persons, NADel_N=unknown, FemDel_P=f"{share:.9g}"
+    )
+
+
+@pytest.fixture
+def one(tmp_path):
+    """Return a function that writes rows as the file for one rule and loads it."""
+
+    def load(*rows: dict[str, str], rule: str = "highest") -> pd.DataFrame:
+        return load_padd(write_padd(tmp_path / "any name.csv", *rows, rule=rule), rule)
+
+    return load
+
+
+def of(frame: pd.DataFrame, role: str) -> pd.Series:
+    """Return the only row of a role."""
+    (row,) = frame.loc[frame["role"].eq(role)].to_dict("records")
+    return pd.Series(row)
+
+
+# --- which file it is ---------------------------------------------------------------------------
+
+
+def test_a_folder_gives_each_rule_its_file_whatever_the_names(tmp_path):
+    for name, rule in (("a.csv", "multiple"), ("b.csv", "highest"), ("c.csv", "lowest")):
+        write_padd(tmp_path / name, delegates(1, "2001-02-03", 1, 10), rule=rule)
+    for rule in RULES:
+        assert load_padd(tmp_path, rule)["rule"].unique().tolist() == [rule]
+
+
+def test_a_file_for_another_rule_is_refused(tmp_path):
+    path = write_padd(tmp_path / "PADD_Agreement Level.csv", rule="lowest")
+    with pytest.raises(NotPadd, match="is the file for the rule 'lowest'"):
+        load_padd(path, "highest")
+
+
+def test_two_files_for_one_rule_are_refused_by_name(tmp_path):
+    for name in ("one.csv", "two.csv"):
+        write_padd(tmp_path / name, delegates(1, "2001-02-03", 1, 10))
+    with pytest.raises(NotPadd, match=r"2 files .* one\.csv \(fits\), two\.csv \(fits\)"):
+        load_padd(tmp_path, "highest")
+
+
+def test_a_folder_without_padd_says_what_lies_there(tmp_path):
+    (tmp_path / "people.csv").write_text("AgtId,Name,Gender\n1,Groucho,man\n")
+    with pytest.raises(NotPadd, match=r"0 files .* people\.csv \(no column Con, Dat"):
+        load_padd(tmp_path, "lowest")
+
+
+def test_an_empty_folder_and_a_missing_path_are_refused(tmp_path):
+    with pytest.raises(NotPadd, match=r"no \.csv files"):
+        load_padd(tmp_path, "lowest")
+    with pytest.raises(NotPadd, match="no such file or folder"):
+        load_padd(tmp_path / "nowhere", "lowest")
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (HEADERS["lowest"].replace(",", "\t").encode(), "not comma-separated"),
+        (HEADERS["lowest"].replace("AgtId,Dat", "Dat,AgtId").encode(), "columns in another order"),
+        (HEADERS["lowest"].replace(",FemMed_P", "").encode(), "no column FemMed_P"),
+        ("Con,Côte".encode("latin-1"), "not UTF-8 text"),
+    ],
+)
+def test_something_else_is_refused_with_its_reason(tmp_path, content, reason):
+    path = tmp_path / "PADD_Agreement Level_Lowest Positions.csv"
+    path.write_bytes(content)
+    with pytest.raises(NotPadd, match=reason):
+        load_padd(path, "lowest")
+
+
+def test_an_unknown_rule_is_refused(tmp_path):
+    with pytest.raises(NotPadd, match="no rule 'first'; expected one of highest, lowest, multiple"):
+        load_padd(tmp_path, "first")
+
+
+# --- what is in it ------------------------------------------------------------------------------
+
+
+def test_rows_are_agreements_by_role_with_types(one):
+    frame = one(delegates(7, "2001-02-03", 2, 8, unknown=3))
+    assert len(frame) == len(ROLES)
+    assert frame.dtypes.astype(str).to_dict() | {"signed_on": ""} == {
+        "rule": "string",
+        "role": "string",
+        "agreement_id": "Int64",
+        "signed_on": "",
+        "persons": "Int64",
+        "women": "Int64",
+        "unknown": "Int64",
+        "share": "Float64",
+    }
+    row = of(frame, "delegate")
+    assert (row["persons"], row["women"], row["unknown"], row["share"]) == (8, 2, 3, 0.25)
+    assert row["signed_on"] == pd.Timestamp("2001-02-03")
+
+
+@pytest.mark.parametrize("missing", ["NA", ""])
+def test_na_and_empty_are_missing_and_never_zero(one, missing):
+    cells = {"Med_N": missing, "FemMed_N": missing, "FemMed_P": missing}
+    row = of(one(agreement(1, "2001-02-03", **cells)), "mediator")
+    assert pd.isna(row["persons"])
+    assert pd.isna(row["women"])
+    assert pd.isna(row["share"])
+
+
+def test_unknown_gender_is_known_for_delegates_only(one):
+    frame = one(delegates(1, "2001-02-03", 0, 4, unknown=1))
+    assert frame.loc[frame["role"].ne("delegate"), "unknown"].isna().all()
+
+
+def test_lines_may_end_as_on_windows(tmp_path):
+    path = write_padd(tmp_path / "a.csv", delegates(1, "2001-02-03", 1, 10), end="\r\n")
+    assert of(load_padd(path, "highest"), "delegate")["share"] == 0.1
+
+
+def test_a_share_without_counts_is_kept(one):
+    cells = {"Del_N": "NA", "FemDel_N": "NA", "NADel_N": "NA", "FemDel_P": "0.22"}
+    row = of(one(agreement(1340, "2013-03-19", **cells)), "delegate")
+    assert row["share"] == 0.22
+    assert pd.isna(row["persons"])
+
+
+def test_shares_may_be_rounded_to_nine_decimals(one):
+    assert of(one(delegates(1, "2001-02-03", 1, 3)), "delegate")["share"] == 0.333333333
+
+
+@pytest.mark.parametrize(
+    ("cells", "problem"),
+    [
+        ({"FemDel_P": "25"}, r"FemDel_P is no fraction of 1 \(percent\?\): 25"),
+        ({"FemDel_P": "0.3"}, "FemDel_P is not FemDel_N / Del_N in agreement 5"),
+        ({"FemDel_P": "some"}, "FemDel_P is no number: 'some'"),
+        ({"FemDel_N": "9"}, "FemDel_N above Del_N in agreement 5"),
+        ({"NADel_N": "7"}, "above the delegates of known gender"),
+        ({"Sig_N": "-1"}, "Sig_N is no count: -1"),
+        ({"Sig_N": "1.5"}, "Sig_N is no count: 1.5"),
+        ({"FemSig_P": "0"}, "FemSig_P where Sig_N is 0 in agreement 5"),
+        ({"Dat": "03/02/2001"}, "Dat is no day YYYY-MM-DD: 03/02/2001"),
+        ({"Dat": ""}, r"Dat is no day YYYY-MM-DD: \(missing\)"),
+        ({"AgtId": ""}, r"AgtId missing in agreement \(no AgtId\)"),
+    ],
+)
+def test_content_that_contradicts_itself_is_refused(one, cells, problem):
+    with pytest.raises(NotPadd, match=problem):
+        one(delegates(5, "2001-02-03", 2, 8) | cells)
+
+
+def test_all_problems_are_named_in_one_line(one):
+    twice = delegates(5, "2001-02-03", 2, 8)
+    with pytest.raises(NotPadd) as refused:
+        one(twice, twice | {"FemDel_P": "0.3"}, delegates(6, "2001", 2, 8))
+    message = str(refused.value)
+    assert "\n" not in message
+    assert "AgtId repeated in agreement 5" in message
+    assert "FemDel_P is not FemDel_N / Del_N in agreement 5" in message
+    assert "Dat is no day YYYY-MM-DD: 2001" in message
+
+
+def test_a_file_without_agreements_or_with_a_ragged_row_is_refused(one, tmp_path):
+    with pytest.raises(NotPadd, match="no rows"):
+        one()
+    path = write_padd(tmp_path / "b.csv", delegates(1, "2001-02-03", 1, 10))
+    path.write_bytes(path.read_bytes().rstrip(b"\n") + b",1,2,3\n")
+    with pytest.raises(NotPadd, match=r"row 1 \(41\); expected 38"):
+        load_padd(path, "highest")
+
+
+# --- by year ------------------------------------------------------------------------------------
+
+
+def year_of(frame: pd.DataFrame, role: str, year: int) -> pd.Series:
+    shares = yearly_shares(frame)
+    (row,) = shares.loc[shares["role"].eq(role) & shares["year"].eq(year)].to_dict("records")
+    return pd.Series(row)
+
+
+def test_a_year_has_both_averages_and_its_zeros(one):
+    frame = one(
+        delegates(1, "2001-01-01", 0, 10),
+        delegates(2, "2001-12-31", 3, 30),
+        delegates(3, "2002-01-01", 1, 1),
+    )
+    row = year_of(frame, "delegate", 2001)
+    assert row["agreements"] == row["agreements_with_share"] == row["agreements_with_counts"] == 2
+    assert row["agreements_without_women"] == 1
+    assert (row["women"], row["persons"], row["unknown"]) == (3, 40, 0)
+    assert row["mean_percent"] == 5
+
+
+def test_a_period_can_be_put_together_from_its_years(one):
+    counts = [(0, 10), (3, 30), (1, 1), (2, 7), (0, 5)]
+    frame = one(*[delegates(n, f"{2000 + n // 2}-06-01", *count) for n, count in enumerate(counts)])
+    years = yearly_shares(frame).query("role == 'delegate'")
+    mean = (years["mean_percent"] * years["agreements_with_share"]).sum()
+    expected = sum(100 * women / persons for women, persons in counts) / len(counts)
+    assert mean / years["agreements_with_share"].sum() == pytest.approx(expected, abs=1e-6)
+    assert years["women"].sum() / years["persons"].sum() == 6 / 53
+
+
+def test_a_year_in_which_nobody_was_counted_is_empty_not_zero(one):
+    cells = dict.fromkeys(("Del_N", "NADel_N", "FemDel_N", "FemDel_P"), "NA")
+    row = year_of(one(agreement(1, "2001-01-01", **cells)), "delegate", 2001)
+    assert row["agreements"] == 1
+    assert row["agreements_with_share"] == row["agreements_with_counts"] == 0
+    assert row["agreements_without_women"] == 0
+    assert row[["women", "persons", "unknown", "mean_percent"]].isna().all()
+
+
+def test_nobody_in_the_role_is_no_agreement_without_women(one):
+    row = year_of(one(agreement(1, "2001-01-01")), "mediator", 2001)
+    assert (row["agreements_with_share"], row["agreements_without_women"]) == (0, 0)
+    assert row["agreements_with_counts"] == 0
+    assert (row["women"], row["persons"]) == (0, 0)
+    assert pd.isna(row["mean_percent"])
+
+
+def test_a_share_without_counts_enters_the_mean_and_not_the_pool(one):
+    quota = {"Del_N": "NA", "FemDel_N": "NA", "NADel_N": "NA", "FemDel_P": "0.22"}
+    frame = one(delegates(1, "2013-01-01", 0, 10), agreement(1340, "2013-03-19", **quota))
+    row = year_of(frame, "delegate", 2013)
+    assert (row["agreements_with_share"], row["agreements_with_counts"]) == (2, 1)
+    assert (row["women"], row["persons"], row["mean_percent"]) == (0, 10, 11)
+
+
+def test_half_a_count_is_no_count(one):
+    row = year_of(one(agreement(1, "2013-01-01", Neg_N="NA")), "negotiator", 2013)
+    assert row["agreements_with_counts"] == 0
+    assert row[["women", "persons"]].isna().all()
+
+
+def test_a_share_left_out_beside_counts_is_completed(one):
+    frame = one(agreement(1, "2006-11-29", Ob_N=4, FemOb_N=1), rule="lowest")
+    assert pd.isna(of(frame, "observer")["share"])
+    assert year_of(frame, "observer", 2006)["mean_percent"] == 25
+
+
+def test_known_gender_leaves_the_unknown_out_of_the_persons(one):
+    frame = one(
+        delegates(1, "2001-01-01", 1, 10, unknown=6), delegates(2, "2001-01-01", 0, 5, unknown=5)
+    )
+    row = year_of(frame, "delegate_known_gender", 2001)
+    assert (row["women"], row["persons"], row["unknown"]) == (1, 4, 11)
+    # in the second agreement nobody's gender is known: no share, not a share of zero
+    assert (row["agreements_with_share"], row["agreements_without_women"]) == (1, 0)
+    assert row["mean_percent"] == 25
+    assert year_of(frame, "delegate", 2001)["mean_percent"] == 5
+
+
+def test_rules_stay_apart(tmp_path):
+    cells = {"FemMed_N": 1, "FemMed_P": 0.5, "Med_N": 2}
+    frames = [
+        load_padd(write_padd(tmp_path / f"{rule}.csv", row, rule=rule), rule)
+        for rule, row in (
+            ("highest", agreement(1, "2001-01-01", **cells)),
+            ("lowest", agreement(1, "2001-01-01")),
+        )
+    ]
+    shares = yearly_shares(pd.concat(frames, ignore_index=True)).query("role == 'mediator'")
+    assert shares.set_index("rule")["persons"].to_dict() == {"highest": 2, "lowest": 0}
+
+
+# --- by band ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("women", "persons", "band"),
+    [
+        (0, 7, "none"),
+        (1, 11, "up_to_10"),
+        (1, 10, "10_to_25"),
+        (1, 4, "25_to_50"),
+        (1, 2, "50_and_more"),
+        (3, 3, "50_and_more"),
+    ],
+)
+def test_a_band_holds_its_lower_bound(one, women, persons, band):
+    bands = share_bands(one(delegates(1, "2001-01-01", women, persons)), [(2001, 2001)])
+    counts = bands.query("role == 'delegate'").set_index("band")["agreements"]
+    assert counts.to_dict() == {name: int(name == band) for name in BANDS}
+
+
+def test_bands_tell_unknown_from_none_and_keep_periods_apart(one):
+    frame = one(
+        delegates(1, "2001-01-01", 0, 5), agreement(2, "2015-01-01", Del_N="NA", FemDel_N="NA")
+    )
+    bands = share_bands(frame).query("role == 'delegate'")
+    assert bands["period"].unique().tolist() == ["2001-2015", "2015-2019"]
+    counts = bands.set_index(["period", "band"])["agreements"]
+    assert counts["2001-2015", "none"] == counts["2001-2015", "unknown"] == 1
+    assert (counts["2015-2019", "none"], counts["2015-2019", "unknown"]) == (0, 1)
+
+
+# --- what is bundled ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("file", ["yearly_shares.csv", "share_bands.csv"])
+def test_the_bundled_aggregates_name_no_agreement_and_no_country(file):
+    card = catalog.card("padd", file)
+    columns = pd.read_csv(catalog.verified(card), nrows=0).columns
+    assert not {"agreement_id", "AgtId", "Con", "country", "Reg", "signed_on"} & set(columns)
+    assert card.redistribute == "aggregates"
+    assert len(card.computed_from) == 3
+
+
+def reference() -> Path:
+    """Return the folder of the publisher's files, or skip."""
+    root = os.environ.get("WPSDATA_REFERENCE") or paths.CHECKOUT.parent / "shared" / "reference"
+    folder = Path(root) / "participation" / "raw" / "padd"
+    if not folder.is_dir():
+        pytest.skip(f"PADD is not at hand in {folder}; name its parent in WPSDATA_REFERENCE")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def padd() -> pd.DataFrame:
+    folder = reference()
+    return pd.concat([load_padd(folder, rule) for rule in RULES], ignore_index=True)
+
+
+@pytest.mark.parametrize(
+    ("file", "compute"), [("yearly_shares.csv", yearly_shares), ("share_bands.csv", share_bands)]
+)
+def test_the_bundled_aggregates_are_what_the_code_computes_from_the_files(padd, file, compute):
+    card = catalog.card("padd", file)
+    hashes = {path.name: catalog.sha256(path) for path in sorted(reference().glob("*.csv"))}
+    assert {one["file"]: one["sha256"] for one in card.computed_from} == hashes
+    assert catalog.verified(card).read_text(encoding="utf-8") == compute(padd).to_csv(
+        index=False, lineterminator="\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("rule", "role", "first", "last", "agreements", "mean", "women", "persons"),
+    [
+        ("highest", "delegate", 1990, 2020, 108, 3.91, 191, 2291),
+        ("highest", "signatory", 1990, 2020, 103, 2.21, 66, 1058),
+        ("highest", "negotiator", 1990, 2020, 18, 7.11, 30, 508),
+        ("highest", "mediator", 1990, 2020, 48, 2.53, 9, 190),
+        ("highest", "observer", 1990, 2020, 55, 4.75, 15, 368),
+        ("lowest", "mediator", 1990, 2020, 40, 1.25, 4, 160),
+        ("multiple", "mediator", 1990, 2020, 48, 2.53, 9, 195),
+        ("lowest", "observer", 1990, 2020, 58, 5.08, 20, 398),
+        ("highest", "delegate_known_gender", 1990, 2020, 102, 4.22, 191, 1991),
+        ("highest", "delegate", 2015, 2019, 22, 6.79, 93, 621),
+        ("highest", "signatory", 2015, 2019, 21, 4.27, 41, 381),
+        ("highest", "negotiator", 2015, 2019, 4, 26.82, 11, 46),
+        ("highest", "mediator", 2015, 2019, 11, 5.41, 6, 50),
+        ("highest", "observer", 2015, 2019, 12, 9.0, 6, 102),
+    ],
+)
+def test_bundled_years_add_up_to_the_known_totals(
+    rule, role, first, last, agreements, mean, women, persons
+):
+    years = pd.read_csv(catalog.snapshot("padd", "yearly_shares.csv"))
+    years = years.loc[
+        years["rule"].eq(rule) & years["role"].eq(role) & years["year"].between(first, last)
+    ]
+    count = years["agreements_with_share"].sum()
+    weighted = (years["mean_percent"] * years["agreements_with_share"]).sum()
+    assert count == agreements
+    assert round(weighted / count, 2) == mean
+    assert (years["women"].sum(), years["persons"].sum()) == (women, persons)
+
+
+def test_bundled_bands_reconcile_with_the_years():
+    years = pd.read_csv(catalog.snapshot("padd", "yearly_shares.csv"))
+    bands = pd.read_csv(catalog.snapshot("padd", "share_bands.csv"))
+    for period, counts in bands.groupby("period"):
+        first, last = map(int, period.split("-"))
+        within = years.loc[years["year"].between(first, last)].groupby(["rule", "role"])
+        wide = counts.pivot_table(index=["rule", "role"], columns="band", values="agreements")
+        assert wide.sum(axis=1).eq(within["agreements"].sum()).all()
+        assert wide["none"].eq(within["agreements_without_women"].sum()).all()
+        shares = wide.drop(columns="unknown").sum(axis=1)
+        assert shares.eq(within["agreements_with_share"].sum()).all()

@@ -1,0 +1,131 @@
+"""Verdicts: computed from facts, each kind of them, and moved by a changed fact."""
+
+import json
+
+import pytest
+
+from wpsdata.publish import claims, facts
+
+
+def fact(value, as_of="2022-05-18", kind="computed", low=None, high=None, fact_id="thing"):
+    return {
+        "id": fact_id, "as_of": as_of, "value": value, "low": low, "high": high, "kind": kind,
+        "unit": "things", "meaning": "things", "denominator": None, "table": "", "series": "",
+        "notebook": "",
+    }  # fmt: skip
+
+
+def claim(published=100, tolerance=4, relation="equals", parts=None, beside=()):
+    part = {
+        "fact": "thing", "published": published, "relation": relation, "unit": "things",
+        "tolerance": tolerance, "because": "Trackers differ.",
+    }  # fmt: skip
+    return {
+        "id": "things", "number": 8, "working_group": 3, "place": "there",
+        "statement": "100 things.", "as_of": "2022-05-18", "beside": list(beside),
+        "parts": [part] if parts is None else parts,
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("then", "now", "verdict"),
+    [
+        (fact(100), fact(100, "latest"), "reproduced"),
+        (fact(104), fact(104, "latest"), "reproduced"),
+        (fact(105), fact(105, "latest"), "differs"),
+        (fact(95), fact(100, "latest"), "differs"),
+        (fact(102), fact(113, "latest"), "moved"),
+        (fact(102), None, "reproduced"),
+        (fact(100, kind="published"), fact(100, "latest", "published"), "published only"),
+        (fact(99, kind="published"), None, "published only"),
+        (fact(90, kind="published"), None, "differs"),
+        (None, fact(100, "latest"), "untestable"),
+        (fact(None), None, "untestable"),
+        (fact(90, low=90, high=97), None, "reproduced"),
+        (fact(90, low=90, high=95), None, "differs"),
+    ],
+)
+def test_each_verdict(then, now, verdict):
+    (judged,) = claims.judge([one for one in (then, now) if one], [claim()])
+    assert judged.verdict == verdict
+    assert judged.parts[0].why
+
+
+@pytest.mark.parametrize(("value", "verdict"), [(33, "reproduced"), (60, "reproduced"),
+                                                (32, "differs")])  # fmt: skip
+def test_at_least(value, verdict):
+    entry = claim(published=33, tolerance=0, relation="at_least")
+    assert claims.judge([fact(value)], [entry])[0].verdict == verdict
+
+
+def test_the_weakest_number_decides():
+    part = claim(tolerance=0)["parts"][0]
+    parts = [part, {**part, "fact": "other", "published": 7}]
+    found = [fact(100), fact(8, fact_id="other")]
+    (judged,) = claims.judge(found, [claim(parts=parts)])
+    assert [one.verdict for one in judged.parts] == ["reproduced", "differs"]
+    assert judged.verdict == "differs"
+
+
+def test_both_numbers_stand_in_the_reason():
+    (judged,) = claims.judge([fact(90)], [claim()])
+    assert "100 things" in judged.parts[0].why
+    assert "90 things" in judged.parts[0].why
+
+
+def test_facts_beside_are_shown_and_do_not_decide():
+    (judged,) = claims.judge(
+        [fact(100), fact(5, fact_id="near", as_of="latest")], [claim(beside=["near"])]
+    )
+    assert judged.verdict == "reproduced"
+    assert "5 things" in claims.as_markdown([judged])
+
+
+def test_the_page_and_the_json_hold_every_claim(tmp_path):
+    judged = claims.judge([fact(100)], [claim()])
+    claims.write(tmp_path, judged)
+    assert claims.recorded(tmp_path) == {"things": "reproduced"}
+    assert json.loads((tmp_path / "claims.json").read_text())["verdicts"]["reproduced"] == 1
+    assert "**reproduced**" in (tmp_path / "claims.md").read_text()
+
+
+@pytest.mark.parametrize("content", ["", "{", '{"claims": 1}'])
+def test_an_unreadable_record_of_verdicts_is_no_record(tmp_path, content):
+    (tmp_path / "claims.json").write_text(content)
+    assert claims.recorded(tmp_path) == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("- {id: a}", "a: needs exactly"),
+        ("- [", "not readable"),
+        ("- {id: a, number: 1, working_group: 1, place: p, statement: s, as_of: x, beside: [],"
+         " parts: [{fact: f}]}", "a: needs exactly because, fact"),
+    ],
+)  # fmt: skip
+def test_a_broken_list_of_claims_is_refused_in_one_line(tmp_path, text, said):
+    (tmp_path / "claims.yml").write_text(text)
+    with pytest.raises(claims.ClaimListInvalid, match=said) as caught:
+        claims.read_list(tmp_path / "claims.yml")
+    assert "\n" not in str(caught.value)
+
+
+def test_the_recorded_verdicts_are_those_of_the_recorded_facts(request):
+    reports = request.config.rootpath / "reports"
+    judged = claims.judge(facts.read(reports))
+    assert claims.recorded(reports) == {one.id: one.verdict for one in judged}
+    assert [one.number for one in judged] == [1, 8, 9, 10, 11]
+
+
+def test_a_changed_fact_changes_the_verdict_on_11_14_7(request):
+    found = facts.read(request.config.rootpath / "reports")
+    before = {one.number: one.verdict for one in claims.judge(found)}
+    assert before[1] == "published only"
+    for one in found:
+        if one["id"] == "share_mediator_cfr_2015_2019":
+            one["value"] = 12
+    (changed, *_) = claims.judge(found)
+    assert changed.verdict == "differs"
+    assert "11 percent" in changed.parts[0].why
+    assert "12 percent" in changed.parts[0].why

@@ -1,0 +1,173 @@
+"""The files around the code: lock, changelog, licences, ignored reports, no trace of a machine."""
+
+import re
+import shutil
+import subprocess
+import tomllib
+from pathlib import Path
+
+import pytest
+import yaml
+
+import wpsdata
+
+ROOT = Path(__file__).parents[1]
+SKIPPED = {".git", ".venv", "__pycache__", "node_modules", "build", "dist"}
+MACHINE_PATH = re.compile(r"(?<![\w.:/*~$}-])/(?:home|Users|root|work)/[\w.]+|[A-Z]:\\Users\\")
+
+
+def read(name: str) -> str:
+    return (ROOT / name).read_text(encoding="utf-8")
+
+
+def git(*arguments: str, cwd: Path) -> str:
+    return subprocess.run(
+        ["git", *arguments], cwd=cwd, check=True, capture_output=True, text=True
+    ).stdout
+
+
+def project_files() -> list[Path]:
+    """List what git tracks or would track; outside a checkout, everything but caches."""
+    if (ROOT / ".git").exists() and shutil.which("git"):
+        listed = git("ls-files", "--cached", "--others", "--exclude-standard", "-z", cwd=ROOT)
+        found = [ROOT / name for name in listed.split("\0") if name]
+    else:
+        found = [
+            path
+            for path in ROOT.rglob("*")
+            if not SKIPPED.intersection(path.relative_to(ROOT).parts)
+            and not any(part.endswith("_cache") for part in path.parts)
+        ]
+    return [path for path in found if path.is_file()]
+
+
+def locked() -> dict[str, str]:
+    """Return the exact version, or the last of several, of each locked package."""
+    return dict(re.findall(r"^([a-z0-9._-]+)==(\S+)", read("requirements.lock"), re.MULTILINE))
+
+
+def test_lock_names_no_host_and_hashes_every_package():
+    lock = read("requirements.lock")
+    assert "://" not in lock
+    assert "--index-url" not in lock
+    assert "--find-links" not in lock
+    for entry in re.split(r"\n(?=[a-z0-9])", lock)[1:]:
+        assert "--hash=sha256:" in entry, entry.splitlines()[0]
+
+
+def test_lock_names_every_dependency():
+    pyproject = tomllib.loads(read("pyproject.toml"))
+    wanted = [
+        *pyproject["build-system"]["requires"],
+        *pyproject["project"]["dependencies"],
+        *pyproject["project"]["optional-dependencies"]["parquet"],
+        *pyproject["dependency-groups"]["dev"],
+    ]
+    names = {re.match(r"[\w.-]+", one)[0].lower().replace("_", "-") for one in wanted}
+    assert names - locked().keys() == set(), "run `make lock`"
+
+
+def test_changelog_begins_with_this_version_and_has_its_headings():
+    versions = re.findall(r"^## \[(.+?)\](.*)$", read("CHANGELOG.md"), re.MULTILINE)
+    released = [(name, rest) for name, rest in versions if name != "Unreleased"]
+    top, date = released[0]
+    assert top == wpsdata.__version__
+    assert re.fullmatch(r" - \d{4}-\d{2}-\d{2}", date)
+    section = read("CHANGELOG.md").split(f"## [{top}]")[1].split("\n## [")[0]
+    assert "### Data" in section
+    assert "### Figures" in section
+
+
+def test_citation_names_this_version_and_its_date():
+    citation = yaml.safe_load(read("CITATION.cff"))
+    assert citation["cff-version"] == "1.2.0"
+    assert {"title", "message", "authors"} <= citation.keys()
+    assert citation["version"] == wpsdata.__version__
+    assert f"## [{citation['version']}] - {citation['date-released']}" in read("CHANGELOG.md")
+
+
+def test_licence_covers_code_text_figures_and_leaves_data_to_the_cards():
+    licence = read("LICENSE")
+    assert licence.startswith("MIT License\n\nCopyright (c) 2026 wpsdata contributors\n")
+    assert "CC-BY-4.0" in licence
+    assert "data/raw" in licence
+    assert tomllib.loads(read("pyproject.toml"))["project"]["license"] == "MIT"
+
+
+def test_readme_names_both_commands():
+    readme = read("README.md")
+    assert "make figures" in readme
+    assert "make test" in readme
+
+
+def test_ci_runs_the_tests_last():
+    lines = [line for line in read(".ci/run").splitlines() if line.strip()]
+    assert lines[-1] == "make test"
+    assert (ROOT / ".ci" / "run").stat().st_mode & 0o111
+
+
+def test_no_file_names_a_folder_of_somebodys_machine():
+    found = []
+    for path in project_files():
+        try:
+            text = path.read_text(encoding="utf-8")
+        except UnicodeDecodeError:
+            continue  # a picture or an archive
+        found += [f"{path.relative_to(ROOT)}: {hit}" for hit in MACHINE_PATH.findall(text)]
+    assert found == []
+
+
+@pytest.fixture(scope="module")
+def ignoring(tmp_path_factory) -> Path:
+    """Return an empty repository with the project's .gitignore, so that no checkout is needed."""
+    if not shutil.which("git"):
+        pytest.skip("git is not installed")
+    folder = tmp_path_factory.mktemp("ignoring")
+    git("init", "--quiet", cwd=folder)
+    shutil.copy(ROOT / ".gitignore", folder)
+    return folder
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "reports/facts.json",
+        "reports/claims.json",
+        "reports/claims.md",
+        "reports/figures/en/nap_adoption.svg",
+        "reports/figures/en/nap_adoption.csv",
+        "reports/figures/en/nap_adoption.json",
+        "data/raw/source/2026-11-23/figures.csv",
+        "data/raw/source/2026-11-23/figures.csv.yml",
+        "data/processed/naps.csv",
+        "src/wpsdata/locale/fr/LC_MESSAGES/wpsdata.mo",
+    ],
+)
+def test_what_git_keeps(ignoring, name):
+    assert ignored(ignoring, name) is False
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "reports/figures/en/nap_adoption.png",
+        "reports/figures/en/nap_adoption.pdf",
+        "reports/figures/fr/nap_adoption.svg",
+        "reports/figures/fr/nap_adoption.json",
+        "reports/notebooks/50_nap_adoption.ipynb",
+        "reports/site/index.html",
+        "reports/state.json",
+        ".venv/bin/python",
+        "notebooks/.ipynb_checkpoints/50_nap_adoption-checkpoint.ipynb",
+    ],
+)
+def test_what_git_ignores(ignoring, name):
+    assert ignored(ignoring, name) is True
+
+
+def ignored(repository: Path, name: str) -> bool:
+    asked = subprocess.run(
+        ["git", "check-ignore", "--quiet", "--no-index", name], cwd=repository, check=False
+    )
+    assert asked.returncode in (0, 1), name
+    return asked.returncode == 0

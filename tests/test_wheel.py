@@ -1,0 +1,144 @@
+"""The wheel alone is enough: built, installed away from the checkout, run into a user's folder."""
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+import sysconfig
+import venv
+import zipfile
+from pathlib import Path
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).parents[1]
+NOTEBOOK = "10_mediators_negotiators_signatories"
+LEFT_OUT = shutil.ignore_patterns(
+    ".git", ".venv", "build", "dist", "reports", "__pycache__", ".*_cache", ".coverage*"
+)
+# names of variables that would let the checkout, or this test run, reach into the new environment
+OURS = ("PYTHON", "WPSDATA_", "COV", "PYTEST_", "VIRTUAL_ENV", "JUPYTER_", "MPL")
+
+pytestmark = pytest.mark.slow
+
+
+def run(*command: str | Path, cwd: Path, **more: str) -> subprocess.CompletedProcess:
+    variables = {name: value for name, value in os.environ.items() if not name.startswith(OURS)}
+    done = subprocess.run(
+        [str(part) for part in command],
+        cwd=cwd,
+        env=variables | more,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=240,
+        check=False,
+    )
+    assert done.returncode == 0, f"{command}:\n{done.stdout}\n{done.stderr}"
+    return done
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory) -> Path:
+    """Build the wheel from a copy, so that nothing appears in the checkout."""
+    folder = tmp_path_factory.mktemp("wheel")
+    copy, dist = folder / "copy", folder / "dist"
+    shutil.copytree(ROOT, copy, ignore=LEFT_OUT)
+    run(sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", dist, cwd=copy)
+    (built,) = dist.glob("*.whl")
+    return built
+
+
+@pytest.fixture(scope="module")
+def installed(wheel, tmp_path_factory) -> Path:
+    """Install the wheel into a new environment; return its folder.
+
+    The dependencies come from the running environment by a path file, so no network is needed.
+    Path files are not read in a folder that another path file names, so the editable install
+    of the checkout, which is one, stays out of reach.
+    """
+    home = tmp_path_factory.mktemp("installed") / "env"
+    venv.create(home, with_pip=True, symlinks=os.name != "nt")
+    python = binary(home, "python")
+    run(python, "-m", "pip", "install", "--quiet", "--no-index", "--no-deps", wheel, cwd=home)
+    ours = sysconfig.get_paths()
+    lines = dict.fromkeys([ours["purelib"], ours["platlib"]])
+    site_packages(home).joinpath("dependencies.pth").write_text("\n".join(lines), encoding="utf-8")
+    return home
+
+
+def binary(home: Path, name: str) -> Path:
+    return home / ("Scripts" if os.name == "nt" else "bin") / name
+
+
+def site_packages(home: Path) -> Path:
+    scheme = {"base": str(home), "platbase": str(home)}
+    return Path(sysconfig.get_path("purelib", "venv", scheme))
+
+
+def contents(folder: Path) -> dict[str, str]:
+    return {
+        str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in folder.rglob("*")
+        if path.is_file() and "__pycache__" not in path.parts
+    }
+
+
+def test_wheel_carries_data_notebooks_words_and_lock(wheel):
+    names = set(zipfile.ZipFile(wheel).namelist())
+    for folder, pattern, home in [
+        ("data/raw", "*", "wpsdata/data/raw"),
+        ("data/processed", "*.csv", "wpsdata/data/processed"),
+        ("notebooks", "*.ipynb", "wpsdata/notebooks"),
+        ("notebooks", "*.yml", "wpsdata/notebooks"),
+        ("src/wpsdata", "*.py", "wpsdata"),
+        ("src/wpsdata/lookups", "*.csv", "wpsdata/lookups"),
+        ("src/wpsdata/locale", "*.po", "wpsdata/locale"),
+    ]:
+        wanted = {
+            f"{home}/{path.relative_to(ROOT / folder).as_posix()}"
+            for path in (ROOT / folder).rglob(pattern)
+            if path.is_file() and ".ipynb_checkpoints" not in path.parts
+        }
+        assert wanted, f"nothing in {folder} fits {pattern}"
+        assert wanted - names == set()
+    assert "wpsdata/requirements.lock" in names
+    top = {name.split("/")[0] for name in names}
+    assert {one for one in top if not one.endswith(".dist-info")} == {"wpsdata"}
+
+
+def test_wheel_passes_on_only_what_its_card_allows(wheel):
+    with zipfile.ZipFile(wheel) as archive:
+        names = archive.namelist()
+        raw = [one for one in names if one.startswith("wpsdata/data/raw/")]
+        files = [one for one in raw if not one.endswith(".yml")]
+        assert files
+        for file in files:
+            assert f"{file}.yml" in names, f"{file} has no card"
+            card = yaml.safe_load(archive.read(f"{file}.yml"))
+            assert card["redistribute"] in ("yes", "aggregates"), file
+            assert card["sha256"] == hashlib.sha256(archive.read(file)).hexdigest(), file
+
+
+def test_installed_wheel_runs_away_from_the_checkout(installed, tmp_path):
+    python, command = binary(installed, "python"), binary(installed, "wpsdata")
+    home, mine = tmp_path / "home", tmp_path / "mine"
+    home.mkdir()
+    of_user = {"HOME": str(home), "XDG_CACHE_HOME": str(home / "cache")}
+
+    where = run(python, "-c", "import wpsdata; print(wpsdata.__file__)", cwd=tmp_path, **of_user)
+    package = Path(where.stdout.strip()).parent
+    assert package.is_relative_to(installed)
+
+    before = contents(package)
+    listed = run(command, "sources", cwd=tmp_path, **of_user).stdout
+    sources = {one.name for one in (package / "data" / "raw").iterdir() if one.is_dir()}
+    assert {name for name in sources if name not in listed} == set()
+
+    run(command, "run", NOTEBOOK, "--out", mine, cwd=tmp_path, **of_user)
+    figures = {path.suffix for path in mine.rglob("figures/en/*")}
+    assert {".svg", ".png", ".pdf", ".csv", ".json"} <= figures
+    assert contents(package) == before, "a run wrote into the installed package"
+    assert {one.name for one in tmp_path.iterdir()} == {"home", "mine"}
