@@ -2,6 +2,7 @@
 
 import json
 import sys
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from wpsdata.run import Result
+    from wpsdata.run.execute import Progress, Result
 
 FORMATS = ("csv", "json", "parquet")
 
@@ -100,7 +101,7 @@ def run(
     """
     from wpsdata import run as runner
 
-    asked = {
+    asked: dict[str, Any] = {
         "notebooks": notebooks,
         "parameters": dict(parameters),
         "languages": lang,
@@ -108,16 +109,17 @@ def run(
         "out": out,
     }
     if why:
-        for name, reason in runner.reasons(**asked, force=force):
-            click.echo(f"{name}: {reason or 'up to date'}")
+        for planned in runner.explain(**asked):
+            reason = "asked for by --force" if force else planned.reason
+            click.echo(f"{planned.stem}: {reason or 'up to date'}")
         return
-    with _progress(as_json) as progress:
-        results = runner.run(**asked, jobs=jobs, timeout=timeout, force=force, progress=progress)
+    with _progress(as_json) as tell:
+        results = runner.run(**asked, jobs=jobs, timeout=timeout, force=force, progress=tell)
     if any(one.status == "done" for one in results):
-        _publish(results)
+        _judge({one.folder for one in results} - {None})
     for one in results:
         if as_json:
-            click.echo(json.dumps(one.as_dict(), ensure_ascii=False))
+            click.echo(json.dumps(_plain(one), ensure_ascii=False))
         elif one.status == "failed":
             say(f"wpsdata: {one.message}")
     failed = sum(one.status == "failed" for one in results)
@@ -127,38 +129,41 @@ def run(
         sys.exit(1)
 
 
-def _publish(results: "list[Result]") -> None:
-    """Write facts and verdicts of each reports folder that the run touched."""
-    from wpsdata import run as runner
+def _plain(result: "Result") -> dict[str, Any]:
+    return {**asdict(result), "folder": str(result.folder)}
+
+
+def _judge(folders: set[Path]) -> None:
+    """Write the verdicts of each reports folder that the run touched and that holds facts."""
     from wpsdata.publish import claims, facts
 
-    for folder in sorted({one.out for one in results if one.status == "done"}):
-        file = facts.write(folder, runner.recorded_facts(folder))
-        if folder == runner.reports_of(folder):
-            claims.write(folder, claims.judge(facts.read(file)))
+    for folder in sorted(folders):
+        # a variant answers another question than the notes asked
+        if folder.parent.name != "variants" and (folder / facts.FILE).is_file():
+            claims.write(folder, claims.judge(facts.read(folder)))
 
 
-class _Quiet:
-    """No progress bar: one line a notebook on stderr, or none."""
+class _Lines:
+    """One line a finished notebook on stderr, or none."""
 
     def __init__(self, silent: bool) -> None:
         self.silent = silent
 
-    def __enter__(self) -> "Callable[..., None]":
+    def __enter__(self) -> "Callable[[Progress], None]":
         return self.tell
 
     def __exit__(self, *_: object) -> None:
         pass
 
-    def tell(self, name: str, event: str, detail: str = "") -> None:
-        if not self.silent and event in ("done", "failed"):
-            say(f"{event} {name} {detail}".rstrip())
+    def tell(self, step: "Progress") -> None:
+        if not self.silent and step.step in ("done", "failed", "interrupted"):
+            say(f"{step.step} {step.notebook}{f' ({step.why})' if step.why else ''}")
 
 
 class _Bar:
-    """A progress bar for people."""
+    """A progress bar for people: one a notebook that runs, counted in cells."""
 
-    def __enter__(self) -> "Callable[..., None]":
+    def __enter__(self) -> "Callable[[Progress], None]":
         from rich.console import Console
         from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
@@ -166,27 +171,27 @@ class _Bar:
             TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(),
             console=Console(stderr=True), transient=True,
         )  # fmt: skip
+        self.tasks: dict[str, Any] = {}
         self.bar.start()
-        self.task = self.bar.add_task("notebooks", total=None)
-        self.total = 0
         return self.tell
 
     def __exit__(self, *_: object) -> None:
         self.bar.stop()
 
-    def tell(self, name: str, event: str, detail: str = "") -> None:
-        if event == "planned":
-            self.total += 1
-            self.bar.update(self.task, total=self.total)
-        elif event == "started":
-            self.bar.update(self.task, description=name)
-        elif event in ("done", "failed"):
-            self.bar.advance(self.task)
-            self.bar.console.print(f"{event} {name} {detail}".rstrip(), highlight=False)
+    def tell(self, step: "Progress") -> None:
+        name = step.notebook
+        if step.step == "start":
+            self.tasks[name] = self.bar.add_task(name, total=step.cells or None)
+        elif step.step == "cell" and name in self.tasks:
+            self.bar.update(self.tasks[name], completed=step.cell, total=step.cells)
+        elif step.step in ("done", "failed", "interrupted"):
+            if name in self.tasks:
+                self.bar.remove_task(self.tasks.pop(name))
+            self.bar.console.print(f"{step.step} {name}", highlight=False)
 
 
-def _progress(silent: bool) -> "_Quiet | _Bar":
-    return _Bar() if sys.stderr.isatty() and not silent else _Quiet(silent)
+def _progress(silent: bool) -> "_Lines | _Bar":
+    return _Bar() if sys.stderr.isatty() and not silent else _Lines(silent)
 
 
 @main.command()

@@ -70,6 +70,9 @@ class Words:
         shown = code.replace("_", " ").capitalize()
         return f"{shown} et autres personnes désignées" if self.long else shown
 
+    def label(self, code: str) -> str:
+        return self.term(code)
+
     def percent(self, value: float) -> str:
         return f"{value:.0f}" + ("\u202f%" if self.long else "%")
 

@@ -247,7 +247,7 @@ def test_tracks_fill_to_the_share_and_leave_missing_unfilled(english):
     bars = [c for c in figure.axes[0].containers if c.get_label() == "women"]
     assert [bar.patches[0].get_width() for bar in bars] == [100, 0, 50, 47, 8, 60]
     assert len([c for c in figure.axes[0].containers if c.get_label() == "missing"]) == 1
-    assert {"<8%", "≥60%", "about 47%", "not published", "of 200", "7 processes"} <= set(
+    assert {"<8%", "at least 60%", "about 47%", "not published", "of 200", "7 processes"} <= set(
         texts(figure)
     )
     assert bars[4].patches[0].get_hatch()
@@ -288,7 +288,7 @@ def test_averages_draw_both_marks_and_say_how_many(english):
     figure = chart.average_dumbbell(averages(), english)
     assert [ln.get_xdata()[0] for ln in labelled(figure, "mean")] == [4.0, 9.1, 0.0]
     assert [ln.get_xdata()[0] for ln in labelled(figure, "pooled")] == [8.7, 3.0, 0.0]
-    assert "97 agreements\n182 of 2,095 persons" in texts(figure)
+    assert {"97 agreements", "182 of 2,095 persons"} <= set(texts(figure))
     assert {"not known", "n not published"} <= set(texts(figure))
 
 
@@ -385,7 +385,7 @@ def test_map_draws_areas_circles_and_counts_what_it_cannot_draw(english):
         patches["country-AAA"].get_facecolor()
     )
     assert maps.undrawn(generations(), WORLD) == ["CCC", "ZZZ"]
-    assert "2 countries not drawn: CCC, ZZZ" in texts(figure)
+    assert "countries not drawn, 2: CCC, ZZZ" in texts(figure)
     assert "First: 1" in texts(figure)
 
 
@@ -398,7 +398,7 @@ def test_map_keeps_the_hole_of_a_country(english):
 def test_map_takes_numbers_for_generations(english):
     frame = pd.DataFrame({"iso3": ["AAA", "BBB", "DDD"], "generation": [1, 7, None]})
     figure = chart.generation_map(frame, english, world=WORLD)
-    assert {"First: 1", "Fifth: 1", "no plan found: 1"} <= set(texts(figure))
+    assert {"First: 1", "Fifth: 1", "No plan found: 1"} <= set(texts(figure))
 
 
 def test_map_refuses_an_unknown_class(english):

@@ -207,6 +207,6 @@ def test_names_of_the_sources_have_the_code_beside_them(file, column):
     if "dataset" in table:
         table = table[table["dataset"] != "PADD"]
     table = table.drop_duplicates([column, "iso3"])
-    found = match_countries(table[column]).fillna("")
-    wrong = table.loc[found != table["iso3"], [column, "iso3"]].assign(found=found)
+    table["found"] = match_countries(table[column]).fillna("")
+    wrong = table.loc[table["found"] != table["iso3"], [column, "iso3", "found"]]
     assert wrong.to_numpy().tolist() == []

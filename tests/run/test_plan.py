@@ -8,8 +8,6 @@ from wpsdata.run import ContractBroken, ParameterError, UnusableArguments, expla
 from wpsdata.run.notebook import read_notebook
 from wpsdata.run.parameters import check
 
-FACT = {"id": "n", "as_of": "latest", "notebook": "10_a", "value": 1, "table": ""}
-
 
 @pytest.fixture
 def now():
@@ -226,7 +224,7 @@ def test_inputs_of_the_suite_are_verified(monkeypatch):
     checked = []
     monkeypatch.setattr(catalog, "verified", checked.append)
     monkeypatch.setattr(catalog, "cards", list)
-    found = plan.inputs()
+    found = plan.current_inputs()
     assert (found.sources, checked) == ({}, [])
     assert len(found.package) == 64
 
@@ -266,9 +264,15 @@ def test_unusable_arguments_are_refused_before_anything_is_written(
 def test_notebook_without_one_parameters_cell_is_refused(suite, tags, count):
     suite.add("10_a", tags=tags)
     suite.add("20_b")
-    with pytest.raises(ContractBroken, match=f"10_a.ipynb: {count} code cells are tagged"):
+    with pytest.raises(ContractBroken, match=f"10_a.ipynb: {count} cells are tagged"):
         run(out=suite.out)
     assert not suite.out.exists()
+
+
+def test_a_cell_left_by_a_run_is_refused(suite):
+    suite.add("10_a", tags=("parameters", "injected-parameters"))
+    with pytest.raises(ContractBroken, match="a cell is tagged 'injected-parameters'"):
+        run(out=suite.out)
 
 
 def test_a_corrupted_raw_file_stops_everything(suite):

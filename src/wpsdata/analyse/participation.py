@@ -76,7 +76,7 @@ def editions(
         One row a series and role that the series' publisher gives: ``series``, ``scope``,
         ``period`` (string), ``role`` (one of the three), ``role_published`` (the publisher's
         cut), ``percent`` (Float64, percent), ``bound``, ``kind``, ``denominator`` (Int64),
-        ``base``, ``known``, ``source``, ``source_title``; ordered by scope and window.
+        ``base``, ``reliability``, ``known``, ``source``, ``source_title``; by scope and window.
     """
     measured = averages["indicator"].isin([AVERAGE, PARTY_SHARE])
     frame = preferred_readings(averages.loc[measured & averages["role"].isin(ROLE_FAMILIES)])
@@ -104,7 +104,8 @@ def editions(
         .reset_index(drop=True)[
             [
                 "series", "scope", "period", "role", "role_published", "percent", "bound",
-                "kind", "denominator", "base", "known", "source", "source_title",
+                "kind", "denominator", "base", "reliability", "known", "source",
+                "source_title",
             ]
         ]
     )  # fmt: skip
@@ -235,11 +236,13 @@ def processes_of(
     -------
     DataFrame
         ``process``, ``year`` (Int64), ``role``, ``percent`` (Float64, percent), ``women``,
-        ``persons``, ``status`` (``read`` or ``inferred``), ``known``; ordered by year.
+        ``persons``, ``status`` (``read`` or ``inferred``), ``known``; ordered by year. A year
+        that ends the process's name is taken off it.
     """
     frame = processes.loc[processes["source"].eq(source) & processes["in_averages"]]
     frame = frame.assign(
         year=frame["first_year"],
+        process=frame["process"].str.replace(r" \(\d{4}\)$", "", regex=True),
         status=frame["confidence"].eq("inferred_position").map({True: "inferred", False: "read"}),
     )
     frame = frame.loc[frame["year"].isna() | frame["year"].between(first_year, last_year)]
@@ -303,6 +306,10 @@ def edition_facts(averages: pd.DataFrame) -> pd.DataFrame:
     )  # fmt: skip
 
 
+def _plural(role: str) -> str:
+    return "signatories" if role == "signatory" else f"{role}s"
+
+
 def padd_facts(yearly: pd.DataFrame, periods: tuple[tuple[int, int], ...]) -> pd.DataFrame:
     """Turn both averages of PADD agreements into facts, for some periods.
 
@@ -318,7 +325,7 @@ def padd_facts(yearly: pd.DataFrame, periods: tuple[tuple[int, int], ...]) -> pd
         shares = padd_averages(yearly, first_year=first_year, last_year=last_year)
         for row in shares.to_dict("records"):
             name = f"{row['role']}_{first_year}_{last_year}"
-            what = f"women among {row['role']}s in PADD agreements signed {first_year}-{last_year}"
+            what = f"women among {_plural(row['role'])} in PADD agreements signed {first_year}-{last_year}"
             rows += [
                 (
                     f"padd_mean_percent_{name}",
@@ -475,7 +482,7 @@ def band_facts(share_bands: pd.DataFrame) -> pd.DataFrame:
                 f"padd_agreements_without_women_{role}",
                 values["none"],
                 values["known"],
-                f"PADD agreements with a share of women among {role}s that is zero",
+                f"PADD agreements with a share of women among {_plural(role)} that is zero",
             )
         )
     frame = pd.DataFrame(rows, columns=["id", "value", "denominator", "meaning"])

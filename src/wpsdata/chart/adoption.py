@@ -141,7 +141,7 @@ def cumulative_area(
         for i, group in enumerate(order)
     }
     labels = [
-        wrap(f"{words.term(group)} {words.number(wide[group].iloc[-1])}", inner * 0.24, style.LABEL)
+        wrap(f"{words.label(group)} {words.number(wide[group].iloc[-1])}", inner * 0.24, style.LABEL)
         for group in order
     ]
     total = wrap(words("{n} in all", n=words.number(stack[-1, -1])), inner * 0.24, style.LABEL)
@@ -278,7 +278,7 @@ def _dot_looks(comparable: bool, bound: str) -> dict[str, Any]:
 def _key(dots: list[Dot], words: Words) -> list[tuple[dict[str, Any], str]]:
     key = []
     if any(d.comparable for d in dots):
-        key.append((_dot_looks(True, ""), words("published count, same definition")))
+        key.append((_dot_looks(True, ""), words("Published count of countries with a plan")))
     if any(not d.comparable for d in dots):
         key.append((_dot_looks(False, ""), words("published count, other definition")))
     if any(d.bound in ABOVE for d in dots):

@@ -65,7 +65,7 @@ def average_dumbbell(
     require_unique(frame, ["role"], form)
     inner = page_width(size)
     records = frame.to_dict("records")
-    names = [wrap(words.term(str(row["role"])), inner * 0.22, style.HEADING) for row in records]
+    names = [wrap(words.label(str(row["role"])), inner * 0.22, style.HEADING) for row in records]
     counts = [wrap(_counts(words, row), inner * 0.24, style.SMALL) for row in records]
     left = max(block_width(name, style.HEADING) for name in names) + 0.3
     right = max(block_width(count, style.SMALL) for count in counts) + 0.3

@@ -19,15 +19,12 @@ from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
-from matplotlib.text import Annotation, Text
 from matplotlib.textpath import text_to_path
 
 from wpsdata.chart import style
 
 MARGIN = 0.32
-FONT_LINE = 1.362  # Noto Sans from ascender to descender, in units of the text size
-LINE = 1.3  # the pitch we want: its own is meant for scripts with tall stacks
-LEADING = LINE / FONT_LINE  # matplotlib counts line spacing in the font's own lines
+LINE = 1.37  # line pitch in units of the text size; the boxes of Noto Sans just do not touch
 
 UNBREAKABLE = re.compile("(?<=«) | (?=[%:;?!»])")
 
@@ -53,6 +50,9 @@ class Words(Protocol):
 
     def term(self, code: str) -> str:
         """Return the label of a category code."""
+
+    def label(self, code: str) -> str:
+        """Return the label of a category code as it begins a line."""
 
     def percent(self, value: float) -> str:
         """Return a share given in percent, with its sign."""
@@ -115,17 +115,16 @@ def block_width(text: str, size: float) -> float:
     return max((text_width(line, size) for line in text.split("\n")), default=0.0)
 
 
-def baseline(text: str, size: float, va: str) -> float:
-    """Return how far below its place the last baseline of a text lies, in points.
+def baselines(text: str, size: float, va: str) -> list[tuple[str, float]]:
+    """Return the lines of a text and how far below its place each baseline lies, in points.
 
-    Centring the box of the ink would set "Mediator" and "Signatory" at different heights.
+    Matplotlib would set each line by its own ink: "Mediator" and "Signatory" at different
+    heights, and lines of one text at uneven distances.
     """
-    more = text.count("\n") * LINE
-    if va == "top":
-        return (1.04 + more) * size
-    if va == "bottom":
-        return -0.26 * size
-    return (0.357 + more / 2) * size
+    lines = text.split("\n")
+    more = (len(lines) - 1) * LINE
+    first = {"top": 1.04, "bottom": -0.26 - more}.get(va, 0.357 - more / 2)
+    return [(line, (first + i * LINE) * size) for i, line in enumerate(lines)]
 
 
 def spread(
@@ -237,19 +236,18 @@ class Canvas:
         colour: str = style.INK,
         side: str = "start",
         va: str = "center",
-    ) -> Text:
-        """Write a text at a place of the page."""
-        return self.figure.text(
-            self.across(x),
-            self.down(y + baseline(text, size, va) / 72),
-            text,
-            size=size,
-            color=colour,
-            ha=self.align(side),
-            va="baseline",
-            linespacing=LEADING,
-            multialignment=self.align(side),
-        )
+    ) -> None:
+        """Write a text at a place of the page, one artist a line."""
+        for line, below in baselines(text, size, va):
+            self.figure.text(
+                self.across(x),
+                self.down(y + below / 72),
+                line,
+                size=size,
+                color=colour,
+                ha=self.align(side),
+                va="baseline",
+            )
 
     def axes(
         self,
@@ -286,22 +284,21 @@ class Canvas:
         dx: float = 0,
         dy: float = 0,
         zorder: float = 6,
-    ) -> Annotation:
+    ) -> None:
         """Write a text at a data point, ``dx`` and ``dy`` points away from it."""
-        return axes.annotate(
-            text,
-            (x, y),
-            xytext=(-dx if self.words.rtl else dx, dy - baseline(text, size, va)),
-            textcoords="offset points",
-            size=size,
-            color=colour,
-            ha=self.align(side),
-            va="baseline",
-            annotation_clip=False,
-            linespacing=LEADING,
-            multialignment=self.align(side),
-            zorder=zorder,
-        )
+        for line, below in baselines(text, size, va):
+            axes.annotate(
+                line,
+                (x, y),
+                xytext=(-dx if self.words.rtl else dx, dy - below),
+                textcoords="offset points",
+                size=size,
+                color=colour,
+                ha=self.align(side),
+                va="baseline",
+                annotation_clip=False,
+                zorder=zorder,
+            )
 
     def rule(
         self, x0: float, x1: float, y: float, colour: str = style.RULE, width: float = 0.6
@@ -459,9 +456,9 @@ def value_label(words: Words, percent: float, bound: str = "", status: str = "")
     elif bound == "above":
         shown = words(">{value}", value=shown)
     elif bound == "at_most":
-        shown = words("≤{value}", value=shown)
+        shown = words("at most {value}", value=shown)
     elif bound == "at_least":
-        shown = words("≥{value}", value=shown)
+        shown = words("at least {value}", value=shown)
     elif bound == "about":
         shown = words("about {value}", value=shown)
     return shown + ("†" if status in UNCERTAIN else "")

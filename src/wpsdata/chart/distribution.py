@@ -76,7 +76,7 @@ def share_bands(
     require(frame[frame["count"].notna() & (frame["count"] > 0)], [], form, selection)
     roles = in_order(frame["role"])
     inner = page_width(size)
-    names = [wrap(words.term(role), inner * 0.24, style.HEADING) for role in roles]
+    names = [wrap(words.label(role), inner * 0.24, style.HEADING) for role in roles]
     counts = {
         (str(r["role"]), str(r["band"])): number(r["count"]) for r in frame.to_dict("records")
     }

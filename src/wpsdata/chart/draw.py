@@ -95,7 +95,9 @@ def _text(
     cards: list[catalog.Card],
     values: Mapping[str, Any],
 ) -> Text:
-    works = dict.fromkeys(f"{one.producer}, {one.title} ({one.year})" for one in cards)
+    works = dict.fromkeys(
+        f"{one.producer}, {one.title}{f' ({one.year})' if one.published else ''}" for one in cards
+    )
     return Text(
         title=words(entry.title, **values),
         subtitle=words(entry.subtitle, **values),

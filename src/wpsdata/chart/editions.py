@@ -95,7 +95,7 @@ def series_dots(
     rows: list[dict[str, Any]] = []
     y = 0.0
     for scope in in_order(frame["scope"]):
-        heading = wrap(words.term(scope), inner - 0.1, style.SMALL)
+        heading = wrap(words.label(scope), inner - 0.1, style.SMALL)
         y += 0.10 if rows else 0.0
         tall = block_height(heading, style.SMALL) + 0.08
         rows.append({"heading": heading, "y": y, "tall": tall})
@@ -104,7 +104,7 @@ def series_dots(
         for series, period in group[["series", "period"]].drop_duplicates().to_numpy():
             these = group[(group["series"] == series) & (group["period"].map(text) == text(period))]
             first = these.iloc[0]
-            name = text(first["label"]) if "label" in these else words.term(str(series))
+            name = text(first["label"]) if "label" in these else words.label(str(series))
             name = wrap(name, room, style.VALUE)
             tall = max(0.265, block_height(name, style.VALUE) + 0.07)
             rows.append(
@@ -124,7 +124,7 @@ def series_dots(
     width = (inner - left - gap * (len(panels) - 1)) / len(panels)
 
     key = _key(frame, words, highlight)
-    titles = [wrap(words.term(role), width, style.HEADING) for role in panels]
+    titles = [wrap(words.label(role), width, style.HEADING) for role in panels]
     title_height = max(block_height(t, style.HEADING) for t in titles)
     absent = words("not published")
     if text_width(absent, 7.5) > width - 0.1:

@@ -158,8 +158,8 @@ def generation_map(
     inner = page_width(size)
     counts = {name: sum(value == name for value in classes.values()) for name in CLASSES}
     drawn = [name for name in CLASSES if counts[name] or name == "none"]
-    names = {name: words.term(name) for name in drawn if name != "none"}
-    names["none"] = words("no plan found")
+    names = {name: words.label(name) for name in drawn if name != "none"}
+    names["none"] = words("No plan found")
     shapes = world["countries"]
     key = [
         (
@@ -174,7 +174,7 @@ def generation_map(
     if missing:
         lost = wrap(
             words(
-                "{n} countries not drawn: {names}",
+                "countries not drawn, {n}: {names}",
                 n=words.number(len(missing)),
                 names=", ".join(words.country(code) for code in missing),
             ),

@@ -94,7 +94,7 @@ def process_matrix(
     names = [wrap(name, room, style.VALUE) for name, _ in processes]
     left = max(block_width(name, style.VALUE) for name in names) + year_width + 0.25
     width = min(1.5, (inner - left) / len(columns))
-    titles = [wrap(words.term(role), width - 0.08, style.VALUE) for role in columns]
+    titles = [wrap(words.label(role), width - 0.08, style.VALUE) for role in columns]
     talls = [max(0.27, block_height(name, style.VALUE) + 0.07) for name in names]
     key: list[tuple[dict[str, Any], str]] = [
         (
@@ -284,7 +284,7 @@ def _mark(role: str, roles: list[str], state: str) -> dict[str, Any]:
 def _dots_key(
     roles: list[str], words: Words, states: set[str], named: bool
 ) -> list[tuple[dict[str, Any], str]]:
-    key = [] if named else [(_mark(role, roles, "some"), words.term(role)) for role in roles]
+    key = [] if named else [(_mark(role, roles, "some"), words.label(role)) for role in roles]
     if "none" in states:
         key.append((_mark(roles[0], roles, "none"), words("open mark: no woman")))
     if "unknown" in states:
@@ -409,7 +409,7 @@ def _strips(
         none = sum(share == 0 for share in shares)
         said = sum(share is not None for share in shares)
         headings[role] = (
-            wrap(words.term(role), inner, style.HEADING),
+            wrap(words.label(role), inner, style.HEADING),
             wrap(
                 words(
                     "no woman in {none} of {known}",

@@ -1,5 +1,7 @@
 """Shape what an analysis returns into the rows that a form draws."""
 
+from typing import Any
+
 import pandas as pd
 
 ALL_ROLES = ("mediator", "negotiator", "signatory")
@@ -25,12 +27,32 @@ def edition_rows(found: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        The same rows with ``scope`` as a code for ``words.term`` and ``status`` (``as_read``).
+        The same rows with ``scope`` as a code for ``words.term`` and ``status``: ``uncertain``
+        where the value was read only on a copy or in a weak source, else ``as_read``.
     """
     family = pd.Series(OTHER_FAMILY, found.index, dtype="string")
     for prefix, code in _FAMILIES.items():
         family = family.mask(found["series"].str.startswith(prefix), code)
-    return found.assign(scope=family, status="as_read")
+    weak = found["reliability"].isin(["mirror", "weak"])
+    return found.assign(scope=family, status=weak.map({True: "uncertain", False: "as_read"}))
+
+
+def average_rows(both: pd.DataFrame) -> pd.DataFrame:
+    """Give each role the number of agreements behind its mean.
+
+    Parameters
+    ----------
+    both : DataFrame
+        What ``analyse.participation.padd_averages`` returns.
+
+    Returns
+    -------
+    DataFrame
+        The same rows with ``agreements_of_period`` (all) and ``agreements`` (with a share).
+    """
+    return both.assign(
+        agreements_of_period=both["agreements"], agreements=both["agreements_with_share"]
+    )
 
 
 def roles_drawn(role: str, *roles: str) -> tuple[str, ...]:
@@ -39,3 +61,10 @@ def roles_drawn(role: str, *roles: str) -> tuple[str, ...]:
     if role == "all":
         return shown
     return tuple(one for one in shown if one.endswith(role)) or (role,)
+
+
+def world() -> dict[str, Any]:
+    """Return the geometry that maps are drawn with."""
+    from wpsdata.load.world import load_world
+
+    return load_world()

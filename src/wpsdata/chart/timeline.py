@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -30,6 +31,7 @@ def plan_timeline(
     words: Words,
     *,
     as_of: float | None = None,
+    kinds: Sequence[str] = ("action_plan",),
     size: str = "page",
     selection: str = "",
 ) -> Figure:
@@ -40,12 +42,14 @@ def plan_timeline(
     frame : DataFrame
         ``organisation`` (drawn as given), ``plan``, ``year_first`` and ``year_last`` (missing
         allowed: no ``year_first`` is written as "year not found", no ``year_last`` draws no
-        bar), ``kind`` (a code for ``words.term``; the first kind is drawn filled, others open),
-        ``known`` (bool: false draws a dashed mark, for an uncertain year). Rows keep their order.
+        bar), ``kind`` (a code for ``words.term``; the first of ``kinds`` is drawn filled, others
+        open), ``known`` (bool: false draws a grey mark). Rows keep their order.
     words : Words
         The language, and the texts around the plot.
     as_of : float, optional
         Last year of the axis; without it the last year of the frame.
+    kinds : sequence of str
+        Order of the kinds; others follow as they appear.
     size : str
         A name in ``style.SIZES``.
     selection : str
@@ -68,7 +72,7 @@ def plan_timeline(
         frame, ["organisation", "plan", "year_first", "year_last", "kind", "known"], form, selection
     )
     inner = page_width(size)
-    kinds = in_order(frame["kind"])
+    every_kind = in_order(frame["kind"], kinds)
     rows = []
     for organisation in in_order(frame["organisation"]):
         plans = frame[frame["organisation"].astype("string") == organisation].to_dict("records")
@@ -104,14 +108,14 @@ def plan_timeline(
         for name, (_, _, lanes, _) in zip(names, rows, strict=True)
     ]
     key: list[tuple[dict[str, Any], str]] = (
-        [(_looks(place, True), words.term(kind)) for place, kind in enumerate(kinds)]
-        if len(kinds) > 1
+        [(_looks(place, True), words.label(kind)) for place, kind in enumerate(every_kind)]
+        if len(every_kind) > 1
         else []
     )
     if any(number(p["year_last"]) is not None for _, dated, _, _ in rows for p in dated):
         key.append(({"facecolor": style.SHARES[0], "linewidth": 0}, words("period of the plan")))
     if any(not p["known"] for _, dated, _, _ in rows for p in dated):
-        key.append((_looks(0, False), words("year uncertain")))
+        key.append((_looks(0, False), words("year or adoption uncertain")))
     top = key_height(key, inner) + 0.34
     page = new_figure(size, words, top + sum(talls) + 0.05)
     page.key(key, 0)
@@ -140,7 +144,8 @@ def plan_timeline(
                 clip_on=False,
                 zorder=4,
                 **_looks(
-                    kinds.index(str(plan["kind"])) if text(plan["kind"]) else 0, bool(plan["known"])
+                    every_kind.index(str(plan["kind"])) if text(plan["kind"]) else 0,
+                    bool(plan["known"]),
                 ),
             )
         if shown:

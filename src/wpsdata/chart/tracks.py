@@ -26,7 +26,12 @@ BIG = 15.0
 
 @style.in_house_style
 def share_tracks(
-    frame: pd.DataFrame, words: Words, *, size: str = "page", selection: str = ""
+    frame: pd.DataFrame,
+    words: Words,
+    *,
+    parity: bool = True,
+    size: str = "page",
+    selection: str = "",
 ) -> Figure:
     """Draw one track a group, filled from 0 to its share of women.
 
@@ -39,6 +44,8 @@ def share_tracks(
         number or as words, ``status``.
     words : Words
         The language, and the texts around the plot.
+    parity : bool
+        Whether half is parity between women and men; False for shares of anything else.
     size : str
         A name in ``style.SIZES``.
     selection : str
@@ -61,7 +68,7 @@ def share_tracks(
     require_values(frame["bound"], BOUNDS, "bound", "share_tracks")
     inner = page_width(size)
     names = [
-        wrap(words.term(str(code)), inner * 0.24, style.HEADING) for code in frame["label_code"]
+        wrap(words.label(str(code)), inner * 0.24, style.HEADING) for code in frame["label_code"]
     ]
     if "base" in frame:
         bases = [wrap(_base(words, value), inner * 0.2, style.SMALL) for value in frame["base"]]
@@ -79,10 +86,10 @@ def share_tracks(
     axes = page.axes(left, 0, width, page.plot_height, (0, 100))
 
     ends = [(0, words.percent(0), "start"), (100, words.percent(100), "end")]
-    parity = f"{words.percent(50)} {words('parity')}"
-    if text_width(parity, style.SMALL) / 2 + text_width(ends[1][1], style.SMALL) + 0.1 > width / 2:
+    middle_label = words("{half} parity", half=words.percent(50)) if parity else words.percent(50)
+    if text_width(middle_label, style.SMALL) / 2 + text_width(ends[1][1], style.SMALL) + 0.1 > width / 2:
         ends = []  # the middle is the one that is needed
-    for tick, shown, side in [*ends, (50, parity, "center")]:
+    for tick, shown, side in [*ends, (50, middle_label, "center")]:
         page.label(axes, tick, 0.14, shown, style.SMALL, style.MUTED, side)
 
     y = scale

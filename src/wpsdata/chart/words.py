@@ -24,6 +24,8 @@ from wpsdata.catalog import suggest
 from wpsdata.errors import WpsdataError
 
 SOURCE_LANGUAGE = "en"
+# the United Nations writes British English: 18 May 2022; a, b and c
+_LOCALES = {"en": "en_GB"}
 TERMS = "terms.csv"
 MISSING = "–"
 
@@ -153,7 +155,7 @@ class Words:
         self.translations = translations(language)
         self.lang = language
         try:
-            self.locale = Locale.parse(language)
+            self.locale = Locale.parse(_LOCALES.get(language, language))
         except (UnknownLocaleError, ValueError):
             raise UnknownLanguage(
                 f"locale/{language}: not a language that Babel knows; rename the folder to its "
@@ -201,6 +203,11 @@ class Words:
                 f"src/wpsdata/lookups/{TERMS}"
             )
         return self.translated(terms()[code])
+
+    def label(self, code: str) -> str:
+        """Return the label of a category code as it begins a line."""
+        term = self.term(code)
+        return term[:1].upper() + term[1:]
 
     def number(self, value: float) -> str:
         """Write a number with the language's separators; at most one decimal, "–" if missing."""

@@ -4,6 +4,8 @@ A name is looked up whole, then in the order in which it is read aloud ("Korea, 
 then as a country with a part of that country ("Sudan (Darfur)"). The known names are those of the
 countries table in six languages and of ``lookups/country_aliases.csv``; the known parts are in
 ``lookups/country_parts.csv``; ``lookups/not_countries.csv`` says why some names are refused.
+
+"Congo" alone is COG, whose short name in the United Nations it is; "Korea" alone is nobody's.
 """
 
 import re
@@ -127,15 +129,16 @@ def to_iso3(names: "pd.Series | pd.Index | Iterable[object]") -> pd.Series:
 def normalise(name: str) -> str:
     """Return the form in which two spellings of one name are equal.
 
-    Accents, case, punctuation and spaces do not count, nor do the words "the" and "of"; "&" is
-    "and", "St." is "saint", "U.S." is "us".
+    Accents, case, spaces and punctuation (but for the stroke) do not count, nor do the words
+    "the" and "of"; "&" is "and", "St." is "saint", "U.S." is "us".
     """
     text = unicodedata.normalize("NFKD", name).casefold().translate(_PLAIN)
     text = "".join(letter for letter in text if not unicodedata.combining(letter))
     text = re.sub(r"'s\b", "s", text).replace("&", " and ")
     text = re.sub(r"\b(\w)\.\s?(?=\w\b)", r"\1", text)
     text = re.sub(r"\b(" + "|".join(_DOTTED) + r")\.", lambda found: f"{_DOTTED[found[1]]} ", text)
-    words = re.sub(r"[\W_]+", " ", text).split()
+    # a stroke may stand between two countries, so it is kept
+    words = re.sub(r"[^\w/]+|_", " ", text).replace("/", " / ").split()
     words = [_SHORTENED.get(word, word) for word in words]
     return " ".join(word for word in words if word not in ("the", "of"))
 

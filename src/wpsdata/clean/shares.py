@@ -145,8 +145,8 @@ def to_count(values: pd.Series) -> pd.DataFrame:
 
     Examples
     --------
-    >>> to_count(pd.Series([">=73"])).iloc[0].tolist()
-    [73.0, 'at_least', '>=73']
+    >>> to_count(pd.Series([">=73"]))["bound"].tolist()
+    ['at_least']
     """
     read = _all(values, _count, "expected a count such as '84', '>60' or 'about 51'")
     return pd.DataFrame(

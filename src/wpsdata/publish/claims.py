@@ -179,10 +179,14 @@ def _said(part: dict[str, Any]) -> str:
 
 
 def _shown(fact: dict[str, Any]) -> str:
-    value = f"{fact['value']:g} {fact['unit']}"
+    value = f"{_rounded(fact['value'])} {fact['unit']}"
     if fact["low"] is None or fact["low"] == fact["high"]:
         return value
-    return f"{value} (between {fact['low']:g} and {fact['high']:g})"
+    return f"{value} (between {_rounded(fact['low'])} and {_rounded(fact['high'])})"
+
+
+def _rounded(value: float) -> str:
+    return f"{round(value, 1):g}"
 
 
 def as_json(claims: list[Claim]) -> str:

@@ -146,7 +146,7 @@ def _prepare(
             )
     found = [read_notebook(path) for path in plan.find_notebooks(names)]
     checked = _check(found, values, named=bool(names))
-    return checked, plan.inputs(), Path(out) if out else default_out()
+    return checked, plan.current_inputs(), Path(out) if out else default_out()
 
 
 def _check(found: list[Notebook], values: dict[str, Any], named: bool) -> _Checked:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from wpsdata.run.notebook import (
+    INJECTED_TAG,
     PARAMETERS_TAG,
     Cell,
     ContractBroken,
@@ -82,9 +83,15 @@ def check_structure(notebook: Notebook) -> None:
     Raises
     ------
     ContractBroken
-        Not exactly one cell is tagged ``parameters``.
+        Not exactly one cell is tagged ``parameters``, or one was left in it by a run: it would
+        override the parameters without a word.
     """
     parameters_cell(notebook)
+    if any(INJECTED_TAG in cell.tags for cell in notebook.cells):
+        raise ContractBroken(
+            f"{notebook.path.name}: a cell is tagged {INJECTED_TAG!r}; expected none in a notebook "
+            "that is no executed copy; delete the cell"
+        )
 
 
 def _format(notebook: Notebook) -> list[str]:
@@ -122,7 +129,7 @@ def _cell(cell: Cell) -> list[str]:
         problems.append("has outputs; strip them (nbstripout)")
     if cell.content.get("execution_count") is not None:
         problems.append("has an execution count; strip it (nbstripout)")
-    if "injected-parameters" in cell.tags:
+    if INJECTED_TAG in cell.tags:
         problems.append("was injected by a run; delete it")
     try:
         tree = ast.parse(cell.source)

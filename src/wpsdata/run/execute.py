@@ -26,19 +26,22 @@ from typing import TYPE_CHECKING, Any
 from wpsdata import paths
 from wpsdata.errors import WpsdataError
 from wpsdata.run import plan as planning
-from wpsdata.run.notebook import SUFFIX, Cell
+from wpsdata.run.notebook import INJECTED_TAG, SUFFIX, Cell, parameters_cell
 from wpsdata.run.plan import Inputs, Planned, Record
 
 if TYPE_CHECKING:
     from wpsdata.run.kernel import Kernels, Launch
 
 STAGES = ".stage"
+SCRATCH = "wps"
+SCRATCH_NOTE = ".scratch"
 FIGURES = "figures"
 FAILED = "failed"
 FACTS = "facts.json"
 TABLES = "tables.txt"
+logger = logging.getLogger(__name__)
+
 SUFFIXES = ("svg", "png", "pdf", "csv", "json")
-INJECTED = "injected-parameters"
 
 _START_SECONDS = 60
 _LONGEST_MESSAGE = 300
@@ -189,7 +192,7 @@ def execute(
         from wpsdata.run.kernel import Kernels
 
         _quiet()
-        session = _Session(inputs or planning.inputs(), timeout, Kernels(), progress)
+        session = _Session(inputs or planning.current_inputs(), timeout, Kernels(), progress)
         _clear_stages(out)
     if progress:
         for stem in results:
@@ -231,6 +234,10 @@ def _quiet() -> None:
 def _clear_stages(out: Path) -> None:
     """Remove stages, also those that a killed run left: the run's lock keeps others out."""
     for folder in [out / STAGES, *out.glob(f"{planning.VARIANTS}/*/{STAGES}")]:
+        for note in folder.glob(f"*{SCRATCH_NOTE}"):
+            scratch = Path(note.read_text(encoding="utf-8"))
+            if scratch.name.startswith(SCRATCH):
+                shutil.rmtree(scratch, ignore_errors=True)
         shutil.rmtree(folder, ignore_errors=True)
 
 
@@ -241,32 +248,23 @@ def _run(planned: Planned, session: _Session) -> Result:
     session.tell(planned.stem, "start", cells=len(planned.notebook.cells), why=reason)
     try:
         stage.mkdir(parents=True)
-        with _scratch() as scratch:
+        with _scratch(stage.with_name(stage.name + SCRATCH_NOTE)) as scratch:
             executed = _kernel_run(planned, stage, scratch, session)
             with session.promoting:
                 outputs, changed = _promote(planned, stage, executed, session.inputs)
-    except _Failure as failure:
+    except Exception as error:  # whatever it was, the other notebooks go on
+        logger.debug("%s failed", planned.stem, exc_info=True)
+        found = error if isinstance(error, _Failure) else _Failure(_described(error))
         status = "interrupted" if session.kernels.stopped else "failed"
-        session.tell(planned.stem, status, why=failure.error)
+        session.tell(planned.stem, status, why=found.error)
         return Result(
             planned.stem,
             status,
             planned.folder,
             reason,
-            failure.cell,
-            failure.line,
-            failure.error,
-            seconds=time.monotonic() - began,
-        )
-    except (OSError, WpsdataError) as error:
-        message = _one_line(type(error).__name__, str(error))
-        session.tell(planned.stem, "failed", why=message)
-        return Result(
-            planned.stem,
-            "failed",
-            planned.folder,
-            reason,
-            error=message,
+            found.cell,
+            found.line,
+            found.error,
             seconds=time.monotonic() - began,
         )
     finally:
@@ -284,16 +282,23 @@ def _run(planned: Planned, session: _Session) -> Result:
 
 
 @contextlib.contextmanager
-def _scratch() -> Iterator[Path]:
-    """Make a private folder whose name is short enough for sockets, and remove it."""
+def _scratch(note: Path) -> Iterator[Path]:
+    """Make a private folder whose name is short enough for sockets, and remove it.
+
+    The note tells the next run where the folder was, should this one be killed.
+    """
     near = Path(tempfile.gettempdir())
-    if os.name == "posix" and len(os.fsencode(near)) > _LONGEST_SOCKET_FOLDER - len("/wpsxxxxxxxx"):
+    if os.name == "posix" and len(os.fsencode(near)) > _LONGEST_SOCKET_FOLDER - len(
+        f"/{SCRATCH}12345678"
+    ):
         near = Path("/tmp")  # noqa: S108  mkdtemp makes the folder private
-    folder = Path(tempfile.mkdtemp(prefix="wps", dir=near))
+    folder = Path(tempfile.mkdtemp(prefix=SCRATCH, dir=near))
     try:
+        note.write_text(str(folder), encoding="utf-8")
         yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+        note.unlink(missing_ok=True)
 
 
 def _kernel_run(planned: Planned, stage: Path, scratch: Path, session: _Session) -> str:
@@ -350,9 +355,9 @@ def _kernel_run(planned: Planned, stage: Path, scratch: Path, session: _Session)
         found = failure(_one_line("DeadKernel", launch.ending() + _last_words(launch)))
     except CellTimeoutError:
         found = failure(f"Timeout: the cell ran for more than {session.timeout:g} s")
-    except (RuntimeError, TimeoutError, OSError) as error:
-        # raised by the Jupyter libraries: no kernel came up, or it stopped answering
-        found = failure(_one_line(type(error).__name__, f"{error}{_last_words(launch)}"))
+    except Exception as error:
+        # from the Jupyter libraries: no kernel came up, or it stopped answering
+        found = failure(_described(error, _last_words(launch)))
     else:
         return _stripped(planned, target)
     finally:
@@ -394,7 +399,7 @@ def _place(planned: Planned, target: Path, index: int) -> tuple[int | None, str]
     """
     cells = planned.notebook.cells
     if planned.given:
-        own = next(place for place, cell in enumerate(cells) if "parameters" in cell.tags)
+        own = cells.index(parameters_cell(planned.notebook))
         index -= index > own
     if not 0 <= index < len(cells):
         return None, ""
@@ -417,6 +422,10 @@ def _one_line(name: str, message: str) -> str:
     return text if len(text) <= _LONGEST_MESSAGE else text[: _LONGEST_MESSAGE - 1] + "…"
 
 
+def _described(error: Exception, more: str = "") -> str:
+    return _one_line(type(error).__name__, f"{error}{more}")
+
+
 def _last_words(launch: "Launch") -> str:
     try:
         lines = launch.log.read_text(encoding="utf-8", errors="replace").strip().splitlines()
@@ -435,7 +444,7 @@ def _stripped(planned: Planned, target: Path) -> str:
             cell["metadata"].pop(name, None)
         if cell.get("id") not in known:
             tags = cell["metadata"].get("tags", [])
-            cell["id"] = INJECTED if INJECTED in tags else f"cell-{place}"
+            cell["id"] = INJECTED_TAG if INJECTED_TAG in tags else f"cell-{place}"
     return json.dumps(executed, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
 
 

@@ -11,6 +11,7 @@ from typing import Any
 from wpsdata.errors import WpsdataError
 
 PARAMETERS_TAG = "parameters"
+INJECTED_TAG = "injected-parameters"
 SUFFIX = ".ipynb"
 
 
@@ -92,12 +93,12 @@ def parameters_cell(notebook: Notebook) -> Cell:
     Raises
     ------
     ContractBroken
-        None, or more than one, is; papermill would take the first and say nothing.
+        None, more than one or a text cell is; papermill would take the first and say nothing.
     """
-    found = [cell for cell in notebook.code if PARAMETERS_TAG in cell.tags]
-    if len(found) != 1:
+    found = [cell for cell in notebook.cells if PARAMETERS_TAG in cell.tags]
+    if len(found) != 1 or found[0].kind != "code":
         raise ContractBroken(
-            f"{notebook.path.name}: {len(found)} code cells are tagged {PARAMETERS_TAG!r}; "
-            "expected exactly one; mend the tags in JupyterLab (property inspector)"
+            f"{notebook.path.name}: {len(found)} cells are tagged {PARAMETERS_TAG!r}; "
+            "expected exactly one, of code; mend the tags in JupyterLab (property inspector)"
         )
     return found[0]

@@ -51,6 +51,10 @@ class ParameterError(UnusableArguments):
     """A parameter is unknown, or its value is of the wrong type or out of range."""
 
 
+class _Unfit(Exception):
+    """A value does not fit; the message says what was expected."""
+
+
 class DefinitionsInvalid(WpsdataError):
     """``parameters.yml`` lacks a field, has one too many, or is not YAML."""
 
@@ -212,7 +216,7 @@ def _read_cell(source: str) -> tuple[dict[str, Any], list[str]]:
                 continue
         try:
             default = ast.literal_eval(value)
-        except ValueError:
+        except (ValueError, TypeError):
             problems.append(f"`{shown}` is no literal")
             continue
         if name in defaults:
@@ -291,7 +295,7 @@ def examine(
         try:
             # a default was chosen by the notebook's author: not worth loading a table for
             effective[name] = _convert(known[name], value, languages, full=name in given)
-        except ValueError as error:
+        except _Unfit as error:
             problems.append(f"{name} is {value!r}{where}; expected {error}")
     problems += _crossed(effective, known)
     return effective, problems
@@ -324,12 +328,12 @@ def _is_day(text: str) -> bool:
 def _convert(
     definition: Definition, value: Any, languages: Callable[[], list[str]], full: bool
 ) -> Value:
-    """Return a value in its type; a ValueError says what was expected."""
+    """Return a value in its type; an _Unfit says what was expected."""
     if isinstance(value, str):
         value = value.strip()
         if value in definition.words:
             return value
-    unfit = ValueError(definition.expected)
+    unfit = _Unfit(definition.expected)
     converted: Value
     match definition.type:
         case "year" | "integer":
@@ -364,7 +368,7 @@ def _convert(
     return converted
 
 
-def _whole(value: Any, unfit: ValueError) -> int:
+def _whole(value: Any, unfit: _Unfit) -> int:
     if isinstance(value, bool) or not isinstance(value, int | str):
         raise unfit
     try:
@@ -373,7 +377,7 @@ def _whole(value: Any, unfit: ValueError) -> int:
         raise unfit from None
 
 
-def _number(value: Any, unfit: ValueError) -> float:
+def _number(value: Any, unfit: _Unfit) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float | str):
         raise unfit
     try:
@@ -385,7 +389,7 @@ def _number(value: Any, unfit: ValueError) -> float:
     return number
 
 
-def _list(value: Any, unfit: ValueError) -> list[str]:
+def _list(value: Any, unfit: _Unfit) -> list[str]:
     parts = value.split(",") if isinstance(value, str) else value
     if not isinstance(parts, list | tuple) or not all(isinstance(one, str) for one in parts):
         raise unfit
@@ -393,7 +397,7 @@ def _list(value: Any, unfit: ValueError) -> list[str]:
 
 
 def _languages(value: Any, available: list[str]) -> str:
-    unfit = ValueError(f"some of {', '.join(available)}, with commas between")
+    unfit = _Unfit(f"some of {', '.join(available)}, with commas between")
     named = list(dict.fromkeys(_list(value, unfit)))
     if not named or set(named) - set(available):
         raise unfit
@@ -414,7 +418,7 @@ def _in_choices(definition: Definition, value: Value, full: bool) -> None:
     strange = [one for one in (value if isinstance(value, list) else [value]) if one not in choices]
     if strange:
         near = suggest(str(strange[0]), choices)
-        raise ValueError(definition.expected + near)
+        raise _Unfit(definition.expected + near)
 
 
 def _column(definition: Definition) -> set[str]:

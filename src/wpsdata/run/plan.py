@@ -122,7 +122,7 @@ class Inputs:
         return self._tables[name]
 
 
-def inputs(fingerprint: Callable[[str], str] | None = None) -> Inputs:
+def current_inputs(fingerprint: Callable[[str], str] | None = None) -> Inputs:
     """Look at everything that notebooks stand on, and verify every raw file.
 
     Parameters
@@ -412,7 +412,7 @@ def stale(
     record = read_record(path)
     if record is None:
         return f"record {path.relative_to(out).as_posix()} is not readable"
-    inputs = inputs or _inputs()
+    inputs = inputs or current_inputs()
     reasons = [
         *_own_reasons(record, notebook, parameters),
         *_raw_reasons(record, inputs),
@@ -422,9 +422,6 @@ def stale(
         *_output_reasons(record, folder),
     ]
     return "; ".join(reasons) or None
-
-
-_inputs = inputs  # the name is an argument above
 
 
 def _own_reasons(record: Record, notebook: Notebook, parameters: Mapping[str, Any]) -> list[str]:
