@@ -13,7 +13,16 @@ SHOWN = re.compile(r"chart\.show\(\s*[\"']([^\"']+)[\"']")
 def problems() -> list[str]:
     """List what is wrong with cards, hashes, tables, figures, claims, notebooks, languages."""
     found: list[str] = []
-    for part in (_raw, _tables, _processed, _figures, _claims, _notebooks, _languages):
+    for part in (
+        _raw,
+        _tables,
+        _processed,
+        _figures,
+        _claims,
+        _notebooks,
+        _languages,
+        _prose,
+    ):
         found += _guarded(part)
     return list(dict.fromkeys(found))
 
@@ -86,11 +95,15 @@ def _figures() -> Iterator[str]:
 
 
 def _code(notebook: str) -> list[str]:
+    return _sources(notebook, "code")
+
+
+def _sources(notebook: str, kind: str) -> list[str]:
     try:
         cells = json.loads(notebook)["cells"]
     except (ValueError, KeyError):
         return []
-    return ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"]
+    return ["".join(cell["source"]) for cell in cells if cell["cell_type"] == kind]
 
 
 def _claims() -> Iterator[str]:
@@ -113,3 +126,24 @@ def _languages() -> Iterator[str]:
     from wpsdata.chart import messages
 
     yield from messages.all_problems()
+
+
+def _prose() -> Iterator[str]:
+    """Numbers that notebooks and README quote are the recorded facts."""
+    from wpsdata.publish import facts, prose
+
+    root = paths.project_root()
+    reports = root / "reports" if root else None
+    if root is None or reports is None or not (reports / facts.FILE).is_file():
+        return
+    recorded = facts.read(reports)
+    readme = root / "README.md"
+    texts = {"README.md": readme.read_text(encoding="utf-8")} if readme.is_file() else {}
+    for path in sorted(paths.notebooks_root().glob("*.ipynb")):
+        texts[path.name] = "\n".join(_markdown(path.read_text(encoding="utf-8")))
+    for name, text in texts.items():
+        yield from prose.problems(text, name, recorded)
+
+
+def _markdown(notebook: str) -> list[str]:
+    return _sources(notebook, "markdown")
