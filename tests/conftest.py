@@ -51,8 +51,12 @@ def edit(project: Path) -> Callable[[str, str, str], Path]:
     """Change a raw file of the copy and bring its card's hash up to date."""
 
     def change(file: str, old: str, new: str) -> Path:
-        path = next((project / "data" / "raw").glob(f"*/*/{file}")) if "/" not in file else next(
-            (project / "data" / "raw").glob(f"{file.split('/')[0]}/*/{file.split('/')[1]}")
+        path = (
+            next((project / "data" / "raw").glob(f"*/*/{file}"))
+            if "/" not in file
+            else next(
+                (project / "data" / "raw").glob(f"{file.split('/')[0]}/*/{file.split('/')[1]}")
+            )
         )
         text = path.read_text(encoding="utf-8")
         assert text.count(old) >= 1, f"{old!r} is not in {path.name}"

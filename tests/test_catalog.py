@@ -84,13 +84,13 @@ def test_a_folder_must_be_a_date(card_file):
 
 def test_a_missing_card_is_named(project):
     next((project / "data/raw/cfr").glob("*/averages.csv.yml")).unlink()
-    with pytest.raises(catalog.CardError, match=r"averages.csv.yml: no such card"):
+    with pytest.raises(catalog.CardError, match=r"averages\.csv\.yml: no such card"):
         catalog.cards()
 
 
 def test_a_card_without_its_file_is_named(project):
     next((project / "data/raw/cfr").glob("*/averages.csv")).unlink()
-    with pytest.raises(catalog.CardError, match="card without its file: averages.csv.yml"):
+    with pytest.raises(catalog.CardError, match=r"card without its file: averages\.csv\.yml"):
         catalog.cards()
 
 

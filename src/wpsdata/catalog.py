@@ -177,7 +177,9 @@ def _problems(found: dict[str, Any]) -> list[str]:
     if isinstance(found.get("license"), dict) and not _text(found["license"].get("name")):
         problems.append("'license' has no name; write 'not stated' where the producer states none")
     if "redistribute" in found and found["redistribute"] not in REDISTRIBUTE:
-        problems.append(f"'redistribute' is {found['redistribute']!r}, not {'|'.join(REDISTRIBUTE)}")
+        problems.append(
+            f"'redistribute' is {found['redistribute']!r}, not {'|'.join(REDISTRIBUTE)}"
+        )
     if _text(found.get("published")) and not DATE.fullmatch(_text(found["published"])):
         problems.append(f"'published' is {found['published']!r}, not YYYY[-MM[-DD]]")
     if "sha256" in found and not SHA256.fullmatch(_text(found["sha256"])):

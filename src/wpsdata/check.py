@@ -4,8 +4,9 @@ import json
 import re
 from collections.abc import Callable, Iterator
 
-from wpsdata import catalog, paths, tables
+from wpsdata import catalog, paths
 from wpsdata.errors import WpsdataError
+from wpsdata.tables import NAMES, load
 
 SHOWN = re.compile(r"chart\.show\(\s*[\"']([^\"']+)[\"']")
 
@@ -58,9 +59,9 @@ def _raw() -> Iterator[str]:
 
 
 def _tables() -> Iterator[str]:
-    for name in tables.NAMES:
+    for name in NAMES:
         try:
-            tables.load(name)
+            load(name)
         except WpsdataError as error:
             yield str(error)
 

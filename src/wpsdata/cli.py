@@ -25,6 +25,7 @@ class Commands(click.Group):
     """A group that prints a WpsdataError as one line and ends with its exit code."""
 
     def invoke(self, context: click.Context) -> Any:
+        """Run the command."""
         try:
             return super().invoke(context)
         except WpsdataError as error:
@@ -59,6 +60,7 @@ class RunCommand(click.Command):
     """A command that reads ``-p name=value`` as well as ``-p name value``."""
 
     def parse_args(self, context: click.Context, args: list[str]) -> list[str]:
+        """Split NAME=VALUE after -p before click counts the words."""
         split: list[str] = []
         for place, word in enumerate(args):
             follows = place > 0 and args[place - 1] in ("-p", "--parameter")
@@ -74,14 +76,27 @@ class RunCommand(click.Command):
 )  # fmt: skip
 @click.option("--lang", metavar="en,fr", help="Languages to draw; by default the notebooks' own.")
 @click.option("--as-of", metavar="DATE", help="Use only what was public on that day.")
-@click.option("--jobs", type=click.IntRange(1, 64), default=2, show_default=True,
-              help="Notebooks run at a time.")
-@click.option("--timeout", type=click.IntRange(1), default=600, show_default=True,
-              help="Seconds that one cell may take.")
+@click.option(
+    "--jobs",
+    type=click.IntRange(1, 64),
+    default=2,
+    show_default=True,
+    help="Notebooks run at a time.",
+)
+@click.option(
+    "--timeout",
+    type=click.IntRange(1),
+    default=600,
+    show_default=True,
+    help="Seconds that one cell may take.",
+)
 @click.option("--force", is_flag=True, help="Run what is up to date as well.")
 @click.option("--why", is_flag=True, help="Say why each notebook would run, and run none.")
-@click.option("--out", type=click.Path(file_okay=False, path_type=Path),
-              help="Reports folder; by default reports/ of the checkout or of this folder.")
+@click.option(
+    "--out",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Reports folder; by default reports/ of the checkout or of this folder.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object a notebook.")
 def run(
     notebooks: tuple[str, ...],
@@ -196,8 +211,11 @@ def _progress(silent: bool) -> "_Lines | _Bar":
 
 @main.command()
 @click.argument("names", nargs=-1, metavar="[TABLE]...")
-@click.option("--out", type=click.Path(file_okay=False, path_type=Path),
-              help="Folder to write to; by default data/processed of the checkout.")
+@click.option(
+    "--out",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Folder to write to; by default data/processed of the checkout.",
+)
 def build(names: tuple[str, ...], out: Path | None) -> None:
     """Build tables from the raw files and write them as CSV with a data package."""
     from wpsdata import paths
@@ -212,8 +230,11 @@ def build(names: tuple[str, ...], out: Path | None) -> None:
 
 @main.command()
 @click.option("--json", "as_json", is_flag=True, help="Print the verdicts as JSON.")
-@click.option("--reports", type=click.Path(file_okay=False, path_type=Path),
-              help="Reports folder; by default reports/ of the checkout or of this folder.")
+@click.option(
+    "--reports",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Reports folder; by default reports/ of the checkout or of this folder.",
+)
 def claims(as_json: bool, reports: Path | None) -> None:
     """Compute the verdict on each statement of the notes from the recorded facts.
 
@@ -248,7 +269,7 @@ def _verdict_lines(judged: list[Any]) -> str:
 @main.command()
 def tables() -> None:
     """List the tidy tables."""
-    from wpsdata import tables as room
+    import wpsdata.tables as room
 
     _print(room.tables())
 
@@ -259,7 +280,7 @@ def tables() -> None:
 @click.option("--as-of", default="latest", metavar="DATE", help="Rows public on that day.")
 def table(name: str, form: str, as_of: str) -> None:
     """Print one tidy table."""
-    from wpsdata import tables as room
+    import wpsdata.tables as room
     from wpsdata.publish.processed import as_csv
 
     frame = room.load(name, as_of=as_of)
@@ -279,7 +300,7 @@ def table(name: str, form: str, as_of: str) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
 def sources(as_json: bool) -> None:
     """List the raw files, their producers and terms."""
-    from wpsdata import tables as room
+    import wpsdata.tables as room
 
     _print(room.sources(), as_json)
 
@@ -299,7 +320,7 @@ def cite(name: str, style: str) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
 def codebook(name: str, as_json: bool) -> None:
     """Describe the columns of a table."""
-    from wpsdata import tables as room
+    import wpsdata.tables as room
 
     _print(room.codebook(name), as_json)
 

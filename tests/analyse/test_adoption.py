@@ -18,7 +18,7 @@ def plans(*rows: str) -> pd.DataFrame:
         iso3, generation, dates, start = row.split()
         earliest, _, latest = dates.partition("..")
         records.append((iso3, generation, earliest, latest or earliest, start))
-    frame = pd.DataFrame(records, columns=list(DTYPES)[:2] + ["e", "l", "period_start"])
+    frame = pd.DataFrame(records, columns=["iso3", "generation", "e", "l", "period_start"])
     frame = frame.rename(columns={"e": "adopted_earliest", "l": "adopted_latest"})
     frame = frame.replace("-", None)
     for name in ("adopted_earliest", "adopted_latest"):
@@ -91,7 +91,7 @@ def test_each_country_counts_once_from_its_first_plan_on():
     frame = plans("AAA 1 2010-01-01 -", "AAA 2 2012-01-01 -", "BBB 1 2011-01-01 -")
     table = countries("AAA Asia member", "BBB Europe member")
     counts = adoption.cumulative_by_region(frame, table, first_year=2010, last_year=2012)
-    wide = counts.pivot(index="year", columns="group", values="count")
+    wide = counts.pivot_table(index="year", columns="group", values="count")
     assert wide["Asia"].tolist() == [1, 1, 1]
     assert wide["Europe"].tolist() == [0, 1, 1]
 
@@ -117,7 +117,7 @@ def test_generations_of_a_year_add_up_to_the_countries_with_a_plan():
     )
     table = countries("AAA Asia member", "BBB Asia member", "CCC Asia member")
     counts = adoption.cumulative_by_generation(frame, table, first_year=2010, last_year=2012)
-    wide = counts.pivot(index="year", columns="group", values="count")
+    wide = counts.pivot_table(index="year", columns="group", values="count")
     assert wide.sum(axis=1).tolist() == [1, 3, 3]
     assert wide.loc[2012].to_dict() == {"first": 1, "not_numbered": 1, "second": 1}
 

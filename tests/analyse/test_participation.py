@@ -96,9 +96,7 @@ def yearly(*rows: tuple) -> pd.DataFrame:
 
 
 def test_mean_weighs_agreements_and_pooled_weighs_persons():
-    frame = yearly(
-        (2000, "signatory", 2, 2, 1, 10, 25.0), (2001, "signatory", 2, 1, 9, 90, 10.0)
-    )
+    frame = yearly((2000, "signatory", 2, 2, 1, 10, 25.0), (2001, "signatory", 2, 1, 9, 90, 10.0))
     (row,) = participation.padd_averages(frame, roles=("signatory",)).to_dict("records")
     assert row["mean_percent"] == 20  # (25 + 25 + 10) / 3 agreements with a share
     assert row["pooled_percent"] == 10  # 10 of 100 persons
@@ -113,9 +111,7 @@ def test_no_share_and_no_persons_give_no_average_rather_than_zero():
 
 
 def test_a_year_without_a_share_does_not_void_the_others():
-    frame = yearly(
-        (2000, "mediator", 1, 1, 1, 2, 50.0), (2001, "mediator", 1, 0, None, None, None)
-    )
+    frame = yearly((2000, "mediator", 1, 1, 1, 2, 50.0), (2001, "mediator", 1, 0, None, None, None))
     (row,) = participation.padd_averages(frame, roles=("mediator",)).to_dict("records")
     assert (row["mean_percent"], row["pooled_percent"], row["agreements"]) == (50, 50, 2)
 

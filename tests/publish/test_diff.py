@@ -36,7 +36,9 @@ def test_the_same_state_has_no_difference(states):
 
 
 def test_a_changed_cell_is_named_by_key_and_column(states):
-    change(states[1] / "data/processed/naps.csv", "AFG,Afghanistan,1,2015", "AFG,Afghanistan,1,2014")
+    change(
+        states[1] / "data/processed/naps.csv", "AFG,Afghanistan,1,2015", "AFG,Afghanistan,1,2014"
+    )
     assert moved(states)["naps"].changed == ["AFG/1: year_adopted 2015 -> 2014"]
 
 

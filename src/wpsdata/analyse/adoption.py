@@ -1,5 +1,7 @@
 """National action plans: who has one on a day, since when, and which generation."""
 
+from typing import Any
+
 import pandas as pd
 
 REGIONS = ("Africa", "Americas", "Asia", "Europe", "Oceania")
@@ -188,10 +190,13 @@ def cumulative_by_generation(
     order = ["first", "second", "third", "fourth_or_later", "not_numbered"]
     table = pd.concat(rows, axis=1).reindex(order).T
     # no country in a group in a year is a counted zero: every country of the year is in a group
-    long = table.rename_axis("year").rename_axis("group", axis=1).stack(future_stack=True)
-    long = long.where(long.notna(), 0).astype("Int64").rename("count").reset_index()
+    long = (
+        table.rename_axis("year").reset_index().melt("year", var_name="group", value_name="count")
+    )
+    long["count"] = long["count"].mask(long["count"].isna(), 0).astype("Int64")
     shown = long.groupby("group")["count"].transform("sum") > 0
-    return long.loc[shown].astype({"year": "Int64"}).reset_index(drop=True)
+    long = long.loc[shown].astype({"year": "Int64"})
+    return long.sort_values("year", kind="stable", ignore_index=True)
 
 
 def generation_group(generation: pd.Series) -> pd.Series:
@@ -245,7 +250,8 @@ def published_counts(
         left out, and all of them for a single region, where nothing comparable was published.
     """
     frame = nap_counts.loc[
-        nap_counts["comparable"] & nap_counts["as_of_earliest"].notna()
+        nap_counts["comparable"]
+        & nap_counts["as_of_earliest"].notna()
         & nap_counts["as_of_latest"].notna()
     ]
     middle = frame["as_of_earliest"] + (frame["as_of_latest"] - frame["as_of_earliest"]) / 2
@@ -505,7 +511,9 @@ def network_rows(
         missing where not published), ``kind``; one row a measure and day.
     """
     published = _published_network_share(nap_counts)
-    rows = [("network_published", one, "exact", pd.NA, "published") for one in published["value"]]
+    rows: list[tuple[Any, ...]] = [
+        ("network_published", one, "exact", pd.NA, "published") for one in published["value"]
+    ]
     for code, day in (("network_seen_then", then), ("network_seen_on", on)):
         found = network_with_plan(members, naps, day, undated)
         if code == "network_seen_then" or day != then:

@@ -325,7 +325,10 @@ def padd_facts(yearly: pd.DataFrame, periods: tuple[tuple[int, int], ...]) -> pd
         shares = padd_averages(yearly, first_year=first_year, last_year=last_year)
         for row in shares.to_dict("records"):
             name = f"{row['role']}_{first_year}_{last_year}"
-            what = f"women among {_plural(row['role'])} in PADD agreements signed {first_year}-{last_year}"
+            what = (
+                f"women among {_plural(row['role'])} in PADD agreements signed "
+                f"{first_year}-{last_year}"
+            )
             rows += [
                 (
                     f"padd_mean_percent_{name}",

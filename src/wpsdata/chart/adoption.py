@@ -141,7 +141,9 @@ def cumulative_area(
         for i, group in enumerate(order)
     }
     labels = [
-        wrap(f"{words.label(group)} {words.number(wide[group].iloc[-1])}", inner * 0.24, style.LABEL)
+        wrap(
+            f"{words.label(group)} {words.number(wide[group].iloc[-1])}", inner * 0.24, style.LABEL
+        )
         for group in order
     ]
     total = wrap(words("{n} in all", n=words.number(stack[-1, -1])), inner * 0.24, style.LABEL)

@@ -137,7 +137,7 @@ def _description(
         "working_group": entry.working_group,
         "claims": list(entry.claims),
         "notebook": os.environ.get("WPSDATA_NOTEBOOK", entry.notebook),
-        "parameters": json.loads(os.environ.get("WPSDATA_PARAMETERS", "{}")),
+        "parameters": _parameters(),
         "data": {
             "file": f"{entry.id}.csv",
             "rows": len(data),
@@ -162,9 +162,14 @@ def _description(
     }
 
 
+def _parameters() -> dict[str, Any]:
+    """Parameters of the run; the languages drawn beside this one change nothing in it."""
+    given: dict[str, Any] = json.loads(os.environ.get("WPSDATA_PARAMETERS", "{}"))
+    return {name: value for name, value in given.items() if name != "languages"}
+
+
 def _display_nothing(figure_id: str) -> None:
-    parameters = json.loads(os.environ.get("WPSDATA_PARAMETERS", "{}"))
-    chosen = ", ".join(f"{name}={value}" for name, value in parameters.items())
+    chosen = ", ".join(f"{name}={value}" for name, value in _parameters().items())
     print(
         f"{figure_id} is not drawn: no row is left by the parameters {chosen or 'above'}; "
         "widen the period, role, scope, region or as_of"

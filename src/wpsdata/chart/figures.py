@@ -62,19 +62,19 @@ def _read(path: Path) -> dict[str, FigureEntry]:
             )
     if problems:
         raise FigureListInvalid(f"{path}: {'; '.join(problems)}; mend the entries")
-    return {
-        figure_id: FigureEntry(
-            id=figure_id,
-            **{
-                name: " ".join(str(value).split()) if isinstance(value, str) else value
-                for name, value in entry.items()
-                if name not in ("sources", "claims")
-            },
-            sources=tuple(entry["sources"]),
-            claims=tuple(str(claim) for claim in entry["claims"]),
-        )
-        for figure_id, entry in found.items()
+    return {figure_id: _entry(figure_id, entry) for figure_id, entry in found.items()}
+
+
+def _entry(figure_id: str, given: dict[str, Any]) -> FigureEntry:
+    folded: dict[str, Any] = {
+        name: " ".join(value.split()) if isinstance(value, str) else value
+        for name, value in given.items()
     }
+    folded |= {
+        "sources": tuple(given["sources"]),
+        "claims": tuple(str(claim) for claim in given["claims"]),
+    }
+    return FigureEntry(id=figure_id, **folded)
 
 
 def figures() -> dict[str, FigureEntry]:

@@ -23,7 +23,9 @@ def messages() -> dict[str, str]:
     for one in figures().values():
         found |= {text: f"notebooks/figures.yml, {one.id}" for text in one.messages() if text}
     for path in sorted(Path(__file__).parent.glob("*.py")):
-        for line, message, _, _ in extract_from_file("python", str(path), {"words": None, "translated": None}):
+        for line, message, _, _ in extract_from_file(
+            "python", str(path), {"words": None, "translated": None}
+        ):
             found[message if isinstance(message, str) else message[0]] = f"{path.name}:{line}"
     return found
 

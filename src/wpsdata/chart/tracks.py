@@ -87,7 +87,10 @@ def share_tracks(
 
     ends = [(0, words.percent(0), "start"), (100, words.percent(100), "end")]
     middle_label = words("{half} parity", half=words.percent(50)) if parity else words.percent(50)
-    if text_width(middle_label, style.SMALL) / 2 + text_width(ends[1][1], style.SMALL) + 0.1 > width / 2:
+    if (
+        text_width(middle_label, style.SMALL) / 2 + text_width(ends[1][1], style.SMALL) + 0.1
+        > width / 2
+    ):
         ends = []  # the middle is the one that is needed
     for tick, shown, side in [*ends, (50, middle_label, "center")]:
         page.label(axes, tick, 0.14, shown, style.SMALL, style.MUTED, side)

@@ -6,6 +6,7 @@ touches no Python.
 """
 
 import string
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -85,7 +86,7 @@ def read_catalogue(path: Path) -> dict[str, str]:
     with path.open("rb") as file:
         catalogue = read_po(file)
     return {
-        message.id: message.string
+        str(message.id): str(message.string)
         for message in catalogue
         if message.id and message.string and not message.fuzzy
     }
@@ -127,7 +128,7 @@ class _Filler(string.Formatter):
     def format_field(self, value: Any, format_spec: str) -> str:
         if format_spec == "":
             return value if isinstance(value, str) else self.words.number(value)
-        kinds = {
+        kinds: dict[str, Callable[[Any], str]] = {
             "percent": self.words.percent,
             "number": self.words.number,
             "country": self.words.country,
@@ -209,13 +210,13 @@ class Words:
         term = self.term(code)
         return term[:1].upper() + term[1:]
 
-    def number(self, value: float) -> str:
+    def number(self, value: Any) -> str:
         """Write a number with the language's separators; at most one decimal, "–" if missing."""
         if pd.isna(value):
             return MISSING
         return format_decimal(value, format="#,##0.#", locale=self.locale)
 
-    def percent(self, value: float) -> str:
+    def percent(self, value: Any) -> str:
         """Write a percentage of ``value`` percent; at most one decimal, "–" if missing."""
         if pd.isna(value):
             return MISSING

@@ -4,9 +4,10 @@ import json
 import re
 from typing import Any
 
-from wpsdata import catalog, tables
+from wpsdata import catalog
 from wpsdata.catalog import Card
 from wpsdata.errors import WpsdataError
+from wpsdata.tables import NAMES, cards_of
 
 STYLES = ("apa", "bibtex", "csl-json")
 
@@ -41,7 +42,7 @@ def cite(name: str, style: str = "apa") -> str:
     --------
     >>> import wpsdata
     >>> print(wpsdata.cite("padd").splitlines()[0][:17])
-    Good, E. (2024). 
+    Good, E. (2024).
     """
     if style not in STYLES:
         raise CiteError(f"no style {style!r}; expected one of {', '.join(STYLES)}")
@@ -49,8 +50,10 @@ def cite(name: str, style: str = "apa") -> str:
     if style == "csl-json":
         return json.dumps([_csl(one) for one in works], ensure_ascii=False, indent=1)
     writer = _bibtex if style == "bibtex" else _apa
-    return "\n\n".join(writer(one) for one in works) if style == "bibtex" else "\n".join(
-        writer(one) for one in works
+    return (
+        "\n\n".join(writer(one) for one in works)
+        if style == "bibtex"
+        else "\n".join(writer(one) for one in works)
     )
 
 
@@ -60,11 +63,11 @@ def _cards(name: str) -> list[Card]:
     held = catalog.cards()
     if name in {one.source for one in held}:
         return [one for one in held if one.source == name]
-    if name in tables.NAMES:
-        return tables.cards_of(name)
+    if name in NAMES:
+        return cards_of(name)
     if name in figures():
         return catalog.named(figures()[name].sources)
-    known = {one.source for one in held} | set(tables.NAMES) | set(figures())
+    known = {one.source for one in held} | set(NAMES) | set(figures())
     raise CiteError(
         f"nothing to cite by the name {name!r}{catalog.suggest(name, known)}; expected a source, "
         "table or figure: `wpsdata sources`, `wpsdata tables`"
@@ -152,9 +155,7 @@ def _csl(work: dict[str, Any]) -> dict[str, Any]:
     entry: dict[str, Any] = {
         "id": work["id"],
         "type": "dataset" if work["id"] != "wpsdata" else "software",
-        "author": [
-            {"family": family, "given": given} if person else {"literal": work["producer"]}
-        ],
+        "author": [{"family": family, "given": given} if person else {"literal": work["producer"]}],
         "title": work["title"],
         "version": work["edition"],
         "URL": work["url"],

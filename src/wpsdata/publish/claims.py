@@ -157,9 +157,7 @@ def _verdict(
     if _misses(part, then):
         return "differs", f"the notes say {said}, the data of {then['as_of']} give {found}"
     if then["kind"] == "published":
-        return "published only", (
-            f"{said} stands in the cited source; no open data rebuild it"
-        )
+        return "published only", (f"{said} stands in the cited source; no open data rebuild it")
     if now is not None and _misses(part, now):
         return "moved", f"{found} then, against {said} in the notes; {_shown(now)} today"
     return "reproduced", f"the notes say {said}, the data of {then['as_of']} give {found}"

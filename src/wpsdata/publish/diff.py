@@ -12,8 +12,9 @@ from pathlib import Path, PurePosixPath
 
 import pandas as pd
 
-from wpsdata import paths, tables
+from wpsdata import paths
 from wpsdata.errors import WpsdataError
+from wpsdata.tables import NAMES, table
 
 TABLES = PurePosixPath("data/processed")
 FIGURES = PurePosixPath("reports/figures/en")
@@ -38,6 +39,7 @@ class Moved:
     changed: list[str] = field(default_factory=list)
 
     def __bool__(self) -> bool:
+        """Tell whether anything moved."""
         return bool(self.added or self.removed or self.changed)
 
 
@@ -79,9 +81,7 @@ def _state(name: str | None) -> Iterator[Path]:
     root = paths.project_root()
     if name is None:
         if root is None:
-            raise DiffImpossible(
-                "no checkout to compare; expected two folders; name OLD and NEW"
-            )
+            raise DiffImpossible("no checkout to compare; expected two folders; name OLD and NEW")
         yield root
     elif Path(name).is_dir():
         yield Path(name)
@@ -115,8 +115,8 @@ def _read(path: Path) -> pd.DataFrame:
 
 
 def _table(before: Path, after: Path, name: str) -> Moved:
-    known = name in tables.NAMES
-    key = list(tables.table(name).key) if known else []
+    known = name in NAMES
+    key = list(table(name).key) if known else []
     return _frames("table", before / TABLES, after / TABLES, name, key)
 
 

@@ -7,12 +7,14 @@ writes all of them to one file. A fact is named by its id and the day it was kno
 
 import json
 import os
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from wpsdata import paths, tables
+from wpsdata import paths
 from wpsdata.catalog import suggest
 from wpsdata.errors import WpsdataError
+from wpsdata.tables import NAMES, fingerprint
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -168,7 +170,7 @@ def write(out: Path, by_notebook: dict[str, list[dict[str, Any]]]) -> Path:
     facts.sort(key=lambda one: (one["id"], one["as_of"], one["notebook"]))
     clashes = [
         f"{a['id']} as of {a['as_of']} ({a['notebook']}, {b['notebook']})"
-        for a, b in zip(facts, facts[1:], strict=False)
+        for a, b in pairwise(facts)
         if (a["id"], a["as_of"]) == (b["id"], b["as_of"])
     ]
     if clashes:
@@ -178,8 +180,7 @@ def write(out: Path, by_notebook: dict[str, list[dict[str, Any]]]) -> Path:
     named = sorted({one["table"] for one in facts if one["table"]})
     # a table that kept facts stand on keeps the hash those facts were computed from
     now = {
-        name: held[name] if name in older and name in held else tables.fingerprint(name)
-        for name in named
+        name: held[name] if name in older and name in held else fingerprint(name) for name in named
     }
     content = {"schema": SCHEMA, "tables": now, "facts": facts}
     text = json.dumps(content, ensure_ascii=False, indent=1) + "\n"
@@ -202,7 +203,7 @@ def outdated(out: Path) -> list[str]:
     return [
         name
         for name, held in _fingerprints(out).items()
-        if name not in tables.NAMES or tables.fingerprint(name) != held
+        if name not in NAMES or fingerprint(name) != held
     ]
 
 

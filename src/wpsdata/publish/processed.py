@@ -6,8 +6,8 @@ from typing import Any
 
 import pandas as pd
 
-from wpsdata import tables
 from wpsdata.publish.facts import replace
+from wpsdata.tables import NAMES, cards_of, load, table
 from wpsdata.tables.schema import Table
 
 PACKAGE = "datapackage.json"
@@ -35,14 +35,14 @@ def build(names: list[str], folder: Path) -> list[str]:
     list of str
         The files written.
     """
-    wanted = names or list(tables.NAMES)
+    wanted = names or list(NAMES)
     texts = {f"{name}.csv": as_csv(_whole(name)) for name in wanted}
-    described = [name for name in tables.NAMES if name in wanted or _held(folder, name)]
+    described = [name for name in NAMES if name in wanted or _held(folder, name)]
     package = {
         "name": "wpsdata",
         "title": "Figures on women, peace and security: tidy tables",
         "profile": "tabular-data-package",
-        "resources": [_resource(tables.table(name)) for name in described],
+        "resources": [_resource(table(name)) for name in described],
     }
     texts[PACKAGE] = json.dumps(package, ensure_ascii=False, indent=1) + "\n"
     changed = [name for name, text in texts.items() if _differs(folder / name, text)]
@@ -53,11 +53,11 @@ def build(names: list[str], folder: Path) -> list[str]:
 
 def stale(folder: Path) -> list[str]:
     """List the tables whose CSV is not what the raw files give."""
-    return [name for name in tables.NAMES if _differs(folder / f"{name}.csv", as_csv(_whole(name)))]
+    return [name for name in NAMES if _differs(folder / f"{name}.csv", as_csv(_whole(name)))]
 
 
 def _whole(name: str) -> pd.DataFrame:
-    return tables.load(name)[list(tables.table(name).columns)]
+    return load(name)[list(table(name).columns)]
 
 
 def _held(folder: Path, name: str) -> bool:
@@ -68,22 +68,22 @@ def _differs(path: Path, text: str) -> bool:
     return not path.is_file() or path.read_bytes() != text.encode()
 
 
-def _resource(table: Table) -> dict[str, Any]:
+def _resource(described: Table) -> dict[str, Any]:
     works = {
         (one.producer, one.title): {"title": f"{one.producer}: {one.title}", "path": one.url}
-        for one in tables.cards_of(table.name)
+        for one in cards_of(described.name)
     }
     return {
-        "name": table.name.replace("_", "-"),
-        "path": f"{table.name}.csv",
+        "name": described.name.replace("_", "-"),
+        "path": f"{described.name}.csv",
         "profile": "tabular-data-resource",
-        "title": table.title,
-        "description": f"One row: {table.unit_of_row}.",
+        "title": described.title,
+        "description": f"One row: {described.unit_of_row}.",
         "encoding": "utf-8",
         "sources": list(works.values()),
         "schema": {
-            "fields": [_field(name, one) for name, one in table.columns.items()],
-            "primaryKey": list(table.key),
+            "fields": [_field(name, one) for name, one in described.columns.items()],
+            "primaryKey": list(described.key),
             "missingValues": [""],
         },
     }

@@ -18,6 +18,8 @@ SUFFIX = ".ipynb"
 class UnusableArguments(WpsdataError):
     """What was asked for cannot be done: an unknown notebook, parameter, language or number."""
 
+    exit_code = 2
+
 
 class NotebookUnreadable(WpsdataError):
     """A file is no notebook of format 4."""

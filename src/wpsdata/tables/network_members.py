@@ -45,10 +45,12 @@ TABLE = Table(
     columns={
         "member": column("string", "State or organisation, as the source names it"),
         "iso3": column("string", "ISO3 code; empty for organisations", empty=True),
-        "type": column("string", "State or organisation",
-                       values=("state", "regional_organisation")),
-        "seen_on": column("datetime64[s]", "Day on which it was seen; empty if undated",
-                          empty=True),
+        "type": column(
+            "string", "State or organisation", values=("state", "regional_organisation")
+        ),
+        "seen_on": column(
+            "datetime64[s]", "Day on which it was seen; empty if undated", empty=True
+        ),
         "basis": column("string", "What was seen: not a list of members"),
         "public_on": column("string", "When this became public, as far as known", empty=True),
         "public_earliest": column("datetime64[s]", "First possible day of public_on", empty=True),

@@ -42,7 +42,8 @@ TABLE = Table(
         "first_year": column("Int64", "First year of signature", unit="year"),
         "last_year": column("Int64", "Last year of signature", unit="year"),
         "band": column(
-            "string", "Band of the share of women: none is exactly zero, unknown is no share",
+            "string",
+            "Band of the share of women: none is exactly zero, unknown is no share",
             values=BANDS,
         ),
         "agreements": column("Int64", "Agreements in the band", at_least=0),

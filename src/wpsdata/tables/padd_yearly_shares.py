@@ -50,7 +50,8 @@ TABLE = Table(
     build=build,
     columns={
         "rule": column(
-            "string", "Role given to a person with several: highest, lowest, or each of them",
+            "string",
+            "Role given to a person with several: highest, lowest, or each of them",
             values=RULES,
         ),
         "role": column("string", "Role, as PADD cuts them"),
@@ -60,13 +61,19 @@ TABLE = Table(
         "agreements_with_counts": column("Int64", "Of these, with persons counted", at_least=0),
         "agreements_without_women": column("Int64", "Of these, with a share of zero", at_least=0),
         "women": column("Int64", "Women; empty where nobody was counted", empty=True, at_least=0),
-        "persons": column("Int64", "All persons, those of unknown gender included", empty=True,
-                          at_least=0),
-        "unknown": column("Int64", "Persons of unknown gender; known for delegates only",
-                          empty=True, at_least=0),
+        "persons": column(
+            "Int64", "All persons, those of unknown gender included", empty=True, at_least=0
+        ),
+        "unknown": column(
+            "Int64", "Persons of unknown gender; known for delegates only", empty=True, at_least=0
+        ),
         "mean_percent": column(
-            "Float64", "Mean over agreements of their percentages; empty where none has one",
-            unit="percent", empty=True, at_least=0, at_most=100,
+            "Float64",
+            "Mean over agreements of their percentages; empty where none has one",
+            unit="percent",
+            empty=True,
+            at_least=0,
+            at_most=100,
         ),
         "kind": column("string", "How the row came about", values=("computed",)),
         "public_earliest": column("datetime64[s]", "First day the file may have been public"),

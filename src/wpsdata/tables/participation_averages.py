@@ -72,8 +72,12 @@ TABLE = Table(
         "first_year": column("Int64", "First year covered", unit="year", empty=True),
         "last_year": column("Int64", "Last year covered", unit="year", empty=True),
         "percent": column(
-            "Float64", "Value; empty where only a count was published", unit="percent", empty=True,
-            at_least=0, at_most=100,
+            "Float64",
+            "Value; empty where only a count was published",
+            unit="percent",
+            empty=True,
+            at_least=0,
+            at_most=100,
         ),
         "bound": column("string", "How exact the printed value is", empty=True, values=BOUNDS),
         "as_printed": column("string", "Value as the source prints it", empty=True),
@@ -84,7 +88,8 @@ TABLE = Table(
         "public_earliest": column("datetime64[s]", "First possible day of public_on", empty=True),
         "public_latest": column("datetime64[s]", "Last possible day of public_on", empty=True),
         "kind": column(
-            "string", "derived: percentage worked out from published counts",
+            "string",
+            "derived: percentage worked out from published counts",
             values=("published", "derived"),
         ),
         "reliability": column(

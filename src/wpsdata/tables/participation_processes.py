@@ -77,22 +77,34 @@ TABLE = Table(
         "last_year": column("Int64", "Last year", unit="year", empty=True),
         "role": column("string", "Role, in the source's own cut"),
         "percent_published": column(
-            "Float64", "Share of women as published", unit="percent", empty=True,
-            at_least=0, at_most=100,
+            "Float64",
+            "Share of women as published",
+            unit="percent",
+            empty=True,
+            at_least=0,
+            at_most=100,
         ),
         "women": column("Int64", "Women, where published", empty=True, at_least=0),
-        "persons": column("Int64", "All persons in the role, where published", empty=True,
-                          at_least=1),
+        "persons": column(
+            "Int64", "All persons in the role, where published", empty=True, at_least=1
+        ),
         "percent": column(
-            "Float64", "Share of women: as published, else women of persons", unit="percent",
-            empty=True, at_least=0, at_most=100,
+            "Float64",
+            "Share of women: as published, else women of persons",
+            unit="percent",
+            empty=True,
+            at_least=0,
+            at_most=100,
         ),
         "percent_kind": column(
-            "string", "Whether percent was printed or worked out here", empty=True,
+            "string",
+            "Whether percent was printed or worked out here",
+            empty=True,
             values=("published", "computed"),
         ),
         "side": column(
-            "string", "Whether the value covers the whole table or a part of it",
+            "string",
+            "Whether the value covers the whole table or a part of it",
             values=("all", "one_side", "one_list", "civil_society"),
         ),
         "edition": column("string", "Edition of a page that changed its values", empty=True),
@@ -100,7 +112,8 @@ TABLE = Table(
             "boolean", "False for superseded, one-sided and non-negotiating rows"
         ),
         "confidence": column(
-            "string", "How surely the value was read",
+            "string",
+            "How surely the value was read",
             values=("as_read", "inferred_position", "as_read_percent_only"),
         ),
         "pax_agreement_id": column("string", "PA-X agreement id, where known", empty=True),

@@ -1,0 +1,123 @@
+"""The words of a chart: numbers, terms, names and messages of a language."""
+
+import pandas as pd
+import pytest
+
+from wpsdata.chart import messages, words
+from wpsdata.chart.words import MissingMessage, Text, UnknownLanguage, Words
+
+ENGLISH, FRENCH = Words("en"), Words("fr")
+NARROW = "\u202f"
+
+
+@pytest.mark.parametrize(
+    ("value", "english", "french"),
+    [
+        (14.0, "14%", "14\u00a0%"),
+        (3.2, "3.2%", "3,2\u00a0%"),
+        (3.17, "3.2%", "3,2\u00a0%"),
+        (0.0, "0%", "0\u00a0%"),
+        (100, "100%", "100\u00a0%"),
+        (pd.NA, "–", "–"),
+        (float("nan"), "–", "–"),
+    ],
+)
+def test_percentages(value, english, french):
+    assert ENGLISH.percent(value) == english
+    assert FRENCH.percent(value) == french
+
+
+@pytest.mark.parametrize(
+    ("value", "english", "french"),
+    [(2291, "2,291", f"2{NARROW}291"), (1, "1", "1"), (28.5, "28.5", "28,5"), (None, "–", "–")],
+)
+def test_numbers(value, english, french):
+    assert ENGLISH.number(value) == english
+    assert FRENCH.number(value) == french
+
+
+def test_dates_are_written_as_the_united_nations_write_them():
+    assert ENGLISH.date("2022-05-18") == "18 May 2022"
+    assert FRENCH.date("2022-05-18") == "18 mai 2022"
+
+
+def test_country_names_and_their_lists():
+    assert ENGLISH.country("CIV") == "Côte d’Ivoire" or ENGLISH.country("CIV") == "Côte d'Ivoire"
+    assert FRENCH.country("DEU") == "Allemagne"
+    assert ENGLISH.countries(["FRA", "MLI", "NAM"]) == "France, Mali and Namibia"
+    assert ENGLISH.countries([]) == "none"
+    with pytest.raises(MissingMessage, match="no en name for country 'QQQ'"):
+        ENGLISH.country("QQQ")
+
+
+def test_terms_begin_a_line_with_a_capital():
+    assert (ENGLISH.term("signatory"), ENGLISH.label("signatory")) == ("signatories", "Signatories")
+    assert FRENCH.term("signatory") == "signataires"
+    with pytest.raises(MissingMessage, match="did you mean 'signatory'"):
+        ENGLISH.term("signatry")
+
+
+def test_a_message_is_filled_by_the_kind_of_each_value():
+    filled = ENGLISH(
+        "{a:percent} {b} {c} {d:year} {e:term} {f:date}",
+        a=11.0, b=2291, c="as it is", d=2019, e="mediator", f="2022-05-18",
+    )  # fmt: skip
+    assert filled == "11% 2,291 as it is 2019 mediators 18 May 2022"
+
+
+def test_a_message_without_translation_is_an_error_not_english():
+    with pytest.raises(MissingMessage, match=r"language fr: no translation of 'Nobody said this'"):
+        FRENCH("Nobody said this")
+
+
+@pytest.mark.parametrize("named", ["xx", "en,xx", "", " , "])
+def test_an_unknown_language_is_refused_with_those_there_are(named):
+    with pytest.raises(UnknownLanguage, match="expected some of en, fr") as caught:
+        words.read_languages(named)
+    assert caught.value.exit_code == 2
+
+
+def test_languages_keep_their_order_and_stand_once():
+    assert words.read_languages("fr, en,fr") == ["fr", "en"]
+
+
+def test_text_is_carried_along():
+    assert ENGLISH.with_text(Text(title="T")).text.title == "T"
+    assert not ENGLISH.rtl
+
+
+def test_every_message_is_translated_and_none_is_left_over():
+    assert messages.all_problems() == []
+
+
+PO = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n\n'
+
+
+def test_what_is_wrong_with_a_catalogue_is_named(tmp_path, monkeypatch):
+    folder = tmp_path / "es" / "LC_MESSAGES"
+    folder.mkdir(parents=True)
+    (folder / "wpsdata.po").write_text(
+        PO
+        + 'msgid "of {n}"\nmsgstr "de {m}"\n\n'
+        + 'msgid "Old words"\nmsgstr "Palabras viejas"\n\n'
+        + '#, fuzzy\nmsgid "none"\nmsgstr "ninguno"\n',
+        encoding="utf-8",
+    )
+    monkeypatch.setattr(words.paths, "locale_root", lambda: tmp_path)
+    found = "\n".join(messages.problems("es"))
+    assert "'of {n}' and its translation fill in different values" in found
+    assert "'Old words' is used nowhere" in found
+    assert "no translation of 'none'" in found
+    assert "no translation of 'signatories' (lookups/terms.csv, signatory)" in found
+
+
+def test_a_new_language_needs_a_file_and_no_python(tmp_path, monkeypatch):
+    folder = tmp_path / "es" / "LC_MESSAGES"
+    folder.mkdir(parents=True)
+    (folder / "wpsdata.po").write_text(PO + 'msgid "none"\nmsgstr "ninguno"\n', encoding="utf-8")
+    monkeypatch.setattr(words.paths, "locale_root", lambda: tmp_path)
+    words.translations.cache_clear()
+    assert words.available_languages() == ["en", "es"]
+    assert Words("es").countries([]) == "ninguno"
+    assert Words("es").country("DEU") == "Alemania"
+    words.translations.cache_clear()

@@ -1,0 +1,129 @@
+"""The real notebooks: run by the command, with defaults and with the oddest parameters."""
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from wpsdata.chart.figures import figures
+from wpsdata.cli import main
+
+ROOT = Path(__file__).parents[2]
+SUFFIXES = {".svg", ".png", ".pdf", ".csv", ".json"}
+
+
+def call(*words: str):
+    return CliRunner().invoke(main, words)
+
+
+def drawn(folder: Path) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = {}
+    for path in folder.glob("*.*"):
+        found.setdefault(path.stem, set()).add(path.suffix)
+    return found
+
+
+@pytest.fixture(scope="module")
+def reports(tmp_path_factory) -> Path:
+    out = tmp_path_factory.mktemp("reports")
+    result = call("run", "--out", str(out))
+    assert result.exit_code == 0, result.stderr
+    return out
+
+
+def test_every_figure_has_its_five_files_in_each_language(reports):
+    for language in ("en", "fr"):
+        assert drawn(reports / "figures" / language) == dict.fromkeys(figures(), SUFFIXES)
+
+
+def test_the_committed_reports_are_what_the_notebooks_draw(reports):
+    committed = [
+        path.relative_to(ROOT / "reports")
+        for pattern in ("figures/en/*.svg", "figures/en/*.csv", "figures/en/*.json", "*.json",
+                        "claims.md")
+        for path in (ROOT / "reports").glob(pattern)
+    ]  # fmt: skip
+    assert len(committed) == 3 * len(figures()) + 3
+    moved = [
+        str(path)
+        for path in committed
+        if (reports / path).read_bytes() != (ROOT / "reports" / path).read_bytes()
+    ]
+    assert moved == []
+
+
+def test_executed_notebooks_are_kept_without_times(reports):
+    for path in (ROOT / "notebooks").glob("*.ipynb"):
+        executed = json.loads((reports / "notebooks" / path.name).read_text(encoding="utf-8"))
+        assert "papermill" not in executed["metadata"]
+        shown = [one for cell in executed["cells"] for one in cell.get("outputs", [])]
+        assert any("image/svg+xml" in one.get("data", {}) for one in shown)
+        assert all("execution" not in cell["metadata"] for cell in executed["cells"])
+
+
+def test_a_second_run_has_nothing_to_do_and_says_why_the_first_had(reports):
+    before = {path: path.stat().st_mtime_ns for path in reports.rglob("*") if path.is_file()}
+    result = call("run", "--out", str(reports), "--json")
+    assert [json.loads(line)["status"] for line in result.stdout.splitlines()] == ["fresh"] * 4
+    assert "4 up to date" in result.stderr
+    assert {
+        path: path.stat().st_mtime_ns for path in reports.rglob("*") if path.is_file()
+    } == before
+    why = call("run", "--out", str(reports), "--why")
+    assert why.stdout.count("up to date") == 4
+
+
+def test_a_removed_figure_makes_its_notebook_stale(reports):
+    (reports / "figures/fr/cfr_processes.png").unlink()
+    why = call("run", "--out", str(reports), "--why").stdout
+    assert "20_across_processes: output figures/fr/cfr_processes.png missing" in why
+    assert why.count("up to date") == 3
+    assert call("run", "--out", str(reports)).exit_code == 0
+    assert (reports / "figures/fr/cfr_processes.png").is_file()
+
+
+@pytest.mark.parametrize(
+    ("words", "figure", "title"),
+    [
+        (("50", "--as-of", "2022-05-18"), "nap_countries_by_region", "102 countries"),
+        (("50", "-p", "region=Oceania", "-p", "first_year=2020"), "nap_countries_by_region",
+         "3 countries"),
+        (("10", "-p", "role=signatory", "-p", "scope=unifem"), "shares_by_edition",
+         "among signatories"),
+        (("10", "-p", "counting_rule=lowest", "-p", "first_year=2015", "-p", "last_year=2019"),
+         "padd_mean_or_pooled", "The same signatories"),
+        (("20", "-p", "role=mediator", "-p", "counting_rule=multiple"), "unifem_2010_processes",
+         "lead mediators"),
+    ],
+)  # fmt: skip
+def test_other_parameters_draw_beside_the_defaults(tmp_path, words, figure, title):
+    result = call("run", *words, "--lang", "en", "--out", str(tmp_path))
+    assert result.exit_code == 0, result.stderr
+    assert not (tmp_path / "figures").exists()
+    (found,) = tmp_path.glob(f"variants/*/figures/en/{figure}.json")
+    assert title in json.loads(found.read_text(encoding="utf-8"))["title"]
+
+
+def test_what_was_not_public_is_not_drawn_and_said(tmp_path):
+    result = call("run", "10", "--as-of", "2022-05-18", "--lang", "en", "--out", str(tmp_path))
+    assert result.exit_code == 0, result.stderr
+    (variant,) = (tmp_path / "variants").iterdir()
+    assert "padd_mean_or_pooled" not in drawn(variant / "figures/en")
+    executed = (variant / "notebooks/10_mediators_negotiators_signatories.ipynb").read_text()
+    assert "padd_mean_or_pooled is not drawn: no row is left" in executed
+    series = (variant / "figures/en/shares_by_edition.csv").read_text()
+    assert "cfr_2015_2019" in series
+    assert "un_2024" not in series
+
+
+def test_a_changed_fact_in_a_copy_changes_the_verdict(edit, project):
+    edit("cfr/averages.csv", ",2015-2019,11,", ",2015-2019,12,")
+    text = (project / "notebooks/10_mediators_negotiators_signatories.ipynb").read_text()
+    assert text
+    result = call("run", "10", "--lang", "en")
+    assert result.exit_code == 0, result.stderr
+    judged = json.loads((project / "reports/claims.json").read_text())["claims"]
+    assert judged[0]["verdict"] == "differs"
+    assert "12 percent" in judged[0]["parts"][0]["why"]
+    assert judged[1]["verdict"] == "moved"
