@@ -302,7 +302,9 @@ def sources(as_json: bool) -> None:
     """List the raw files, their producers and terms."""
     import wpsdata.tables as room
 
-    _print(room.sources(), as_json)
+    _print(
+        room.sources(), as_json, ["source", "file", "version", "producer", "title", "redistribute"]
+    )
 
 
 @main.command()
@@ -325,14 +327,17 @@ def codebook(name: str, as_json: bool) -> None:
     _print(room.codebook(name), as_json)
 
 
-def _print(frame: "pd.DataFrame", as_json: bool = False) -> None:
-    """Print a frame: aligned for people, JSON on demand, CSV when piped."""
+def _print(
+    frame: "pd.DataFrame", as_json: bool = False, for_people: list[str] | None = None
+) -> None:
+    """Print a frame: aligned for people, all of it as JSON on demand or as CSV when piped."""
     if as_json:
         click.echo(frame.to_json(orient="records", force_ascii=False, indent=1))
     elif sys.stdout.isatty():
         from rich.console import Console
         from rich.table import Table
 
+        frame = frame[for_people or list(frame.columns)]
         shown = Table(*frame.columns, box=None, pad_edge=False)
         for row in frame.fillna("").astype(str).itertuples(index=False):
             shown.add_row(*row)

@@ -74,6 +74,13 @@ def test_a_second_run_has_nothing_to_do_and_says_why_the_first_had(reports):
     assert why.stdout.count("up to date") == 4
 
 
+def test_a_forced_run_gives_the_same_bytes(reports):
+    files = [path for path in reports.rglob("*") if path.is_file() and path.name != ".lock"]
+    before = {path: path.read_bytes() for path in files}
+    assert call("run", "64", "--force", "--out", str(reports)).exit_code == 0
+    assert {path: path.read_bytes() for path in files} == before
+
+
 def test_a_removed_figure_makes_its_notebook_stale(reports):
     (reports / "figures/fr/cfr_processes.png").unlink()
     why = call("run", "--out", str(reports), "--why").stdout

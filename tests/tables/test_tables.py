@@ -114,3 +114,18 @@ def test_bad_raw_values_stop_the_build_and_are_named(edit, file, old, new, said)
         wpsdata.load(name)
     assert said in str(caught.value)
     assert "\n" not in str(caught.value)
+
+
+def test_the_data_package_gives_each_column_its_type(tmp_path):
+    import json
+
+    processed.build([], tmp_path)
+    package = json.loads((tmp_path / "datapackage.json").read_text(encoding="utf-8"))
+    assert [one["path"] for one in package["resources"]] == [f"{name}.csv" for name in tables.NAMES]
+    naps = package["resources"][1]["schema"]
+    types = {one["name"]: one["type"] for one in naps["fields"]}
+    assert (types["iso3"], types["generation"], types["adopted_latest"]) == (
+        "string", "integer", "date",
+    )  # fmt: skip
+    assert naps["primaryKey"] == ["iso3", "generation"]
+    assert set(wpsdata.codebook("naps")["dtype"]) == {"string", "Int64", "datetime64[s]"}

@@ -11,7 +11,13 @@ from wpsdata.tables import NAMES, cards_of, load, table
 from wpsdata.tables.schema import Table
 
 PACKAGE = "datapackage.json"
-_TYPES = {"string": "string", "Int64": "integer", "Float64": "number", "boolean": "boolean"}
+_TYPES = {
+    "string": "string",
+    "Int64": "integer",
+    "Float64": "number",
+    "boolean": "boolean",
+    "datetime64[s]": "date",
+}
 
 
 def as_csv(frame: pd.DataFrame) -> str:
@@ -96,7 +102,7 @@ def _field(name: str, column: Any) -> dict[str, Any]:
         constraints["enum"] = list(metadata["values"])
     described = {
         "name": name,
-        "type": _TYPES.get(str(column.dtype), "date"),
+        "type": _TYPES[metadata["dtype"]],
         "description": column.description,
         "constraints": constraints,
     }

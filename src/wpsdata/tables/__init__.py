@@ -186,7 +186,7 @@ def codebook(name: str) -> "pd.DataFrame":
     return pd.DataFrame(
         {
             "column": list(columns),
-            "dtype": [str(one.dtype) for one in columns.values()],
+            "dtype": [(one.metadata or {})["dtype"] for one in columns.values()],
             "unit": [(one.metadata or {}).get("unit", "") for one in columns.values()],
             "meaning": [one.description for one in columns.values()],
             "values": [

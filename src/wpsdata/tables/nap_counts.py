@@ -5,6 +5,7 @@ import pandas as pd
 from wpsdata.clean.dates import to_partial_date
 from wpsdata.clean.shares import to_count
 from wpsdata.load.naps import load_counts
+from wpsdata.tables.provenance import provenance, provenance_columns
 from wpsdata.tables.schema import Table, column
 
 BOUNDS = ("exact", "below", "above", "about", "at_least", "at_most")
@@ -21,29 +22,24 @@ def build() -> pd.DataFrame:
     frame = load_counts()
     counted = to_count(frame["value"])
     stated = to_partial_date(frame["as_of"])
-    public = to_partial_date(frame["public_on"])
-    return pd.DataFrame(
-        {
-            "measure": frame["what"],
-            "as_of": frame["as_of"],
-            "as_of_earliest": stated["earliest"],
-            "as_of_latest": stated["latest"],
-            "value": counted["count"],
-            "bound": counted["bound"],
-            "as_printed": frame["value"],
-            "unit": frame["unit"],
-            "denominator": pd.to_numeric(frame["denominator"]).astype("Int64"),
-            "comparable": frame["comparable"].eq("yes").astype("boolean"),
-            "public_on": frame["public_on"],
-            "public_earliest": public["earliest"],
-            "public_latest": public["latest"],
-            "kind": frame["kind"],
-            "reliability": frame["reliability"],
-            "note": frame["note"],
-            "source_title": frame["source_title"],
-            "source_url": frame["source_url"],
-        }
-    ).replace("", pd.NA)
+    return (
+        pd.DataFrame(
+            {
+                "measure": frame["what"],
+                "as_of": frame["as_of"],
+                "as_of_earliest": stated["earliest"],
+                "as_of_latest": stated["latest"],
+                "value": counted["count"],
+                "bound": counted["bound"],
+                "as_printed": frame["value"],
+                "unit": frame["unit"],
+                "denominator": pd.to_numeric(frame["denominator"]).astype("Int64"),
+                "comparable": frame["comparable"].eq("yes").astype("boolean"),
+            }
+        )
+        .join(provenance(frame))
+        .replace("", pd.NA)
+    )
 
 
 TABLE = Table(
@@ -66,15 +62,6 @@ TABLE = Table(
         "comparable": column(
             "boolean", "Whether it counts countries with a plan worldwide, as the plans table can"
         ),
-        "public_on": column("string", "When the value became public, as far as known", empty=True),
-        "public_earliest": column("datetime64[s]", "First possible day of public_on", empty=True),
-        "public_latest": column("datetime64[s]", "Last possible day of public_on", empty=True),
-        "kind": column("string", "How the value came about", values=("published", "derived")),
-        "reliability": column(
-            "string", "Where the value was read", values=("primary", "secondary", "mirror", "weak")
-        ),
-        "note": column("string", "What a user of the value must know", empty=True),
-        "source_title": column("string", "Text in which the value was read"),
-        "source_url": column("string", "Address of that text, where it has one", empty=True),
+        **provenance_columns("reliability", "note"),
     },
 )

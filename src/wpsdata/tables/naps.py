@@ -8,6 +8,7 @@ from wpsdata.clean.dates import to_partial_date
 from wpsdata.errors import WpsdataError
 from wpsdata.load.corrections import apply_corrections
 from wpsdata.load.naps import load_naps
+from wpsdata.tables.provenance import provenance, provenance_columns
 from wpsdata.tables.schema import Table, column
 
 YEAR_BASES = (
@@ -43,33 +44,29 @@ def build() -> pd.DataFrame:
             "has; mend naps.csv by a correction"
         )
     adopted = to_partial_date(frame["adopted_on"])
-    public = to_partial_date(frame["public_on"])
     # plans of one country that no source numbers still need a place in the key
     generation = pd.to_numeric(frame["generation"]).astype("Int64")
-    return pd.DataFrame(
-        {
-            "iso3": iso3,
-            "country": frame["country"],
-            "generation": generation,
-            "year_adopted": pd.to_numeric(frame["year_adopted"]).astype("Int64"),
-            "adopted_on": frame["adopted_on"],
-            "adopted_earliest": adopted["earliest"],
-            "adopted_latest": adopted["latest"],
-            "period_start": pd.to_numeric(frame["period_start"]).astype("Int64"),
-            "period_end": pd.to_numeric(frame["period_end"]).astype("Int64"),
-            "year_basis": frame["year_basis"],
-            "has_budget": frame["has_budget"],
-            "has_indicators": frame["has_indicators"],
-            "mentions_salw_or_disarmament": frame["mentions_salw_or_disarmament"],
-            "public_on": frame["public_on"],
-            "public_earliest": public["earliest"],
-            "public_latest": public["latest"],
-            "kind": frame["kind"],
-            "note": frame["note"],
-            "source_title": frame["source_title"],
-            "source_url": frame["source_url"],
-        }
-    ).replace("", pd.NA)
+    return (
+        pd.DataFrame(
+            {
+                "iso3": iso3,
+                "country": frame["country"],
+                "generation": generation,
+                "year_adopted": pd.to_numeric(frame["year_adopted"]).astype("Int64"),
+                "adopted_on": frame["adopted_on"],
+                "adopted_earliest": adopted["earliest"],
+                "adopted_latest": adopted["latest"],
+                "period_start": pd.to_numeric(frame["period_start"]).astype("Int64"),
+                "period_end": pd.to_numeric(frame["period_end"]).astype("Int64"),
+                "year_basis": frame["year_basis"],
+                "has_budget": frame["has_budget"],
+                "has_indicators": frame["has_indicators"],
+                "mentions_salw_or_disarmament": frame["mentions_salw_or_disarmament"],
+            }
+        )
+        .join(provenance(frame))
+        .replace("", pd.NA)
+    )
 
 
 _UNSEEN = "; empty means not seen, never no"
@@ -117,12 +114,6 @@ TABLE = Table(
         "mentions_salw_or_disarmament": column(
             "string", f"Small arms or disarmament{_UNSEEN}", empty=True, values=YES_NO
         ),
-        "public_on": column("string", "When the plan became public, as far as known", empty=True),
-        "public_earliest": column("datetime64[s]", "First possible day of public_on", empty=True),
-        "public_latest": column("datetime64[s]", "Last possible day of public_on", empty=True),
-        "kind": column("string", "How the row came about", values=("published", "derived")),
-        "note": column("string", "What a user of the row must know", empty=True),
-        "source_title": column("string", "Text in which the plan was read of"),
-        "source_url": column("string", "Address of that text"),
+        **provenance_columns("note"),
     },
 )

@@ -4,6 +4,7 @@ import pandas as pd
 
 from wpsdata.clean.dates import to_partial_date
 from wpsdata.load.naps import load_network_members
+from wpsdata.tables.provenance import provenance, provenance_columns
 from wpsdata.tables.schema import Table, column
 
 
@@ -16,23 +17,20 @@ def build() -> pd.DataFrame:
         The columns of the table's codebook.
     """
     frame = load_network_members()
-    public = to_partial_date(frame["public_on"])
     seen = to_partial_date(frame["as_of"])
-    return pd.DataFrame(
-        {
-            "member": frame["member"],
-            "iso3": frame["iso3"],
-            "type": frame["type"].str.replace(" ", "_"),
-            "seen_on": seen["earliest"],
-            "basis": frame["basis"],
-            "public_on": frame["public_on"],
-            "public_earliest": public["earliest"],
-            "public_latest": public["latest"],
-            "kind": frame["kind"],
-            "source_title": frame["source_title"],
-            "source_url": frame["source_url"],
-        }
-    ).replace("", pd.NA)
+    return (
+        pd.DataFrame(
+            {
+                "member": frame["member"],
+                "iso3": frame["iso3"],
+                "type": frame["type"].str.replace(" ", "_"),
+                "seen_on": seen["earliest"],
+                "basis": frame["basis"],
+            }
+        )
+        .join(provenance(frame))
+        .replace("", pd.NA)
+    )
 
 
 TABLE = Table(
@@ -52,11 +50,6 @@ TABLE = Table(
             "datetime64[s]", "Day on which it was seen; empty if undated", empty=True
         ),
         "basis": column("string", "What was seen: not a list of members"),
-        "public_on": column("string", "When this became public, as far as known", empty=True),
-        "public_earliest": column("datetime64[s]", "First possible day of public_on", empty=True),
-        "public_latest": column("datetime64[s]", "Last possible day of public_on", empty=True),
-        "kind": column("string", "How the row came about", values=("published", "derived")),
-        "source_title": column("string", "Text in which it was read"),
-        "source_url": column("string", "Address of that text"),
+        **provenance_columns(),
     },
 )

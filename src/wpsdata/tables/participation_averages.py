@@ -2,11 +2,11 @@
 
 import pandas as pd
 
-from wpsdata.clean.dates import to_partial_date
 from wpsdata.clean.periods import to_period
 from wpsdata.clean.roles import to_role
 from wpsdata.clean.shares import to_percent
 from wpsdata.load.averages import load_averages
+from wpsdata.tables.provenance import provenance, provenance_columns
 from wpsdata.tables.schema import Table, column
 
 SOURCES = ("cfr", "public_texts", "un_women", "unifem", "united_nations")
@@ -26,33 +26,26 @@ def build() -> pd.DataFrame:
     )
     shares = to_percent(frame["value"])
     periods = to_period(frame["period"])
-    public = to_partial_date(frame["public_on"])
-    return pd.DataFrame(
-        {
-            "series": frame["series"],
-            "indicator": frame["indicator"],
-            "role": to_role(frame["role"]),
-            "scope": frame["scope"],
-            "first_year": periods["first_year"],
-            "last_year": periods["last_year"],
-            "percent": shares["percent"],
-            "bound": shares["bound"],
-            "as_printed": frame["value"],
-            "numerator": pd.to_numeric(frame["numerator"]).astype("Int64"),
-            "denominator": pd.to_numeric(frame["denominator"]).astype("Int64"),
-            "base": frame["base"],
-            "public_on": frame["public_on"],
-            "public_earliest": public["earliest"],
-            "public_latest": public["latest"],
-            "kind": frame["kind"],
-            "reliability": frame["reliability"],
-            "place": frame["place"],
-            "note": frame["note"],
-            "source": frame["source"],
-            "source_title": frame["source_title"],
-            "source_url": frame["source_url"],
-        }
-    ).replace("", pd.NA)
+    return (
+        pd.DataFrame(
+            {
+                "series": frame["series"],
+                "indicator": frame["indicator"],
+                "role": to_role(frame["role"]),
+                "scope": frame["scope"],
+                "first_year": periods["first_year"],
+                "last_year": periods["last_year"],
+                "percent": shares["percent"],
+                "bound": shares["bound"],
+                "as_printed": frame["value"],
+                "numerator": pd.to_numeric(frame["numerator"]).astype("Int64"),
+                "denominator": pd.to_numeric(frame["denominator"]).astype("Int64"),
+                "base": frame["base"],
+            }
+        )
+        .join(provenance(frame))
+        .replace("", pd.NA)
+    )
 
 
 TABLE = Table(
@@ -84,21 +77,6 @@ TABLE = Table(
         "numerator": column("Int64", "Numerator, where published", empty=True, at_least=0),
         "denominator": column("Int64", "Denominator, where published", empty=True, at_least=1),
         "base": column("string", "What the denominator counts", empty=True),
-        "public_on": column("string", "When the value became public, as far as known", empty=True),
-        "public_earliest": column("datetime64[s]", "First possible day of public_on", empty=True),
-        "public_latest": column("datetime64[s]", "Last possible day of public_on", empty=True),
-        "kind": column(
-            "string",
-            "derived: percentage worked out from published counts",
-            values=("published", "derived"),
-        ),
-        "reliability": column(
-            "string", "Where the value was read", values=("primary", "secondary", "mirror", "weak")
-        ),
-        "place": column("string", "Where in the source the value stands", empty=True),
-        "note": column("string", "What a user of the value must know", empty=True),
-        "source": column("string", "Source in data/raw: the original producer"),
-        "source_title": column("string", "Text in which the value was read"),
-        "source_url": column("string", "Address of that text"),
+        **provenance_columns("reliability", "place", "note", "source"),
     },
 )

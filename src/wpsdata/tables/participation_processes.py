@@ -2,11 +2,11 @@
 
 import pandas as pd
 
-from wpsdata.clean.dates import to_partial_date
 from wpsdata.clean.periods import to_period
 from wpsdata.clean.roles import to_role
 from wpsdata.clean.shares import to_percent
 from wpsdata.load.processes import load_processes
+from wpsdata.tables.provenance import provenance, provenance_columns
 from wpsdata.tables.schema import Table, column
 
 SOURCES = ("cfr", "public_texts", "un_women", "unifem")
@@ -25,41 +25,35 @@ def build() -> pd.DataFrame:
     )
     printed = to_percent(frame["percent"])
     periods = to_period(frame["period"])
-    public = to_partial_date(frame["public_on"])
     women = pd.to_numeric(frame["women"]).astype("Int64")
     persons = pd.to_numeric(frame["persons"]).astype("Int64")
     computed = (women / persons * 100).astype("Float64")
-    return pd.DataFrame(
-        {
-            "process": frame["process"],
-            "country": frame["country"],
-            "iso3": frame["iso3"],
-            "first_year": periods["first_year"],
-            "last_year": periods["last_year"],
-            "role": to_role(frame["role"]),
-            "percent_published": printed["percent"],
-            "women": women,
-            "persons": persons,
-            "percent": printed["percent"].fillna(computed),
-            "percent_kind": pd.Series("published", frame.index, dtype="string")
-            .where(printed["percent"].notna(), "computed")
-            .where(printed["percent"].notna() | computed.notna()),
-            "side": frame["side"],
-            "edition": frame["edition"],
-            "in_averages": frame["in_averages"].eq("yes").astype("boolean"),
-            "confidence": frame["confidence"],
-            "pax_agreement_id": frame["pax_agreement_id"],
-            "public_on": frame["public_on"],
-            "public_earliest": public["earliest"],
-            "public_latest": public["latest"],
-            "kind": frame["kind"],
-            "place": frame["place"],
-            "note": frame["note"],
-            "source": frame["source"],
-            "source_title": frame["source_title"],
-            "source_url": frame["source_url"],
-        }
-    ).replace("", pd.NA)
+    return (
+        pd.DataFrame(
+            {
+                "process": frame["process"],
+                "country": frame["country"],
+                "iso3": frame["iso3"],
+                "first_year": periods["first_year"],
+                "last_year": periods["last_year"],
+                "role": to_role(frame["role"]),
+                "percent_published": printed["percent"],
+                "women": women,
+                "persons": persons,
+                "percent": printed["percent"].fillna(computed),
+                "percent_kind": pd.Series("published", frame.index, dtype="string")
+                .where(printed["percent"].notna(), "computed")
+                .where(printed["percent"].notna() | computed.notna()),
+                "side": frame["side"],
+                "edition": frame["edition"],
+                "in_averages": frame["in_averages"].eq("yes").astype("boolean"),
+                "confidence": frame["confidence"],
+                "pax_agreement_id": frame["pax_agreement_id"],
+            }
+        )
+        .join(provenance(frame))
+        .replace("", pd.NA)
+    )
 
 
 TABLE = Table(
@@ -117,14 +111,6 @@ TABLE = Table(
             values=("as_read", "inferred_position", "as_read_percent_only"),
         ),
         "pax_agreement_id": column("string", "PA-X agreement id, where known", empty=True),
-        "public_on": column("string", "When the value became public, as far as known", empty=True),
-        "public_earliest": column("datetime64[s]", "First possible day of public_on", empty=True),
-        "public_latest": column("datetime64[s]", "Last possible day of public_on", empty=True),
-        "kind": column("string", "How the row came about", values=("published", "derived")),
-        "place": column("string", "Where in the source the value stands", empty=True),
-        "note": column("string", "What a user of the value must know", empty=True),
-        "source": column("string", "Source in data/raw: the original producer"),
-        "source_title": column("string", "Text in which the value was read"),
-        "source_url": column("string", "Address of that text"),
+        **provenance_columns("place", "note", "source"),
     },
 )

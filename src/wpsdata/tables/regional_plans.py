@@ -2,8 +2,8 @@
 
 import pandas as pd
 
-from wpsdata.clean.dates import to_partial_date
 from wpsdata.load.naps import load_regional_plans
+from wpsdata.tables.provenance import provenance, provenance_columns
 from wpsdata.tables.schema import Table, column
 
 KINDS_OF_PLAN = (
@@ -21,23 +21,19 @@ def build() -> pd.DataFrame:
         The columns of the table's codebook.
     """
     frame = load_regional_plans()
-    public = to_partial_date(frame["public_on"])
-    return pd.DataFrame(
-        {
-            "organisation": frame["organisation"],
-            "plan": frame["plan"],
-            "year": pd.to_numeric(frame["year"]).astype("Int64"),
-            "kind_of_plan": frame["kind_of_plan"],
-            "wps_specific": frame["wps_specific"].eq("yes").astype("boolean"),
-            "public_on": frame["public_on"],
-            "public_earliest": public["earliest"],
-            "public_latest": public["latest"],
-            "kind": frame["kind"],
-            "note": frame["note"],
-            "source_title": frame["source_title"],
-            "source_url": frame["source_url"],
-        }
-    ).replace("", pd.NA)
+    return (
+        pd.DataFrame(
+            {
+                "organisation": frame["organisation"],
+                "plan": frame["plan"],
+                "year": pd.to_numeric(frame["year"]).astype("Int64"),
+                "kind_of_plan": frame["kind_of_plan"],
+                "wps_specific": frame["wps_specific"].eq("yes").astype("boolean"),
+            }
+        )
+        .join(provenance(frame))
+        .replace("", pd.NA)
+    )
 
 
 TABLE = Table(
@@ -53,12 +49,6 @@ TABLE = Table(
         "year": column("Int64", "Year of adoption", unit="year", empty=True),
         "kind_of_plan": column("string", "What kind of text it is", values=KINDS_OF_PLAN),
         "wps_specific": column("boolean", "False for a general gender plan"),
-        "public_on": column("string", "When the plan became public, as far as known", empty=True),
-        "public_earliest": column("datetime64[s]", "First possible day of public_on", empty=True),
-        "public_latest": column("datetime64[s]", "Last possible day of public_on", empty=True),
-        "kind": column("string", "How the row came about", values=("published", "derived")),
-        "note": column("string", "What a user of the row must know", empty=True),
-        "source_title": column("string", "Text in which the plan was read of"),
-        "source_url": column("string", "Address of that text"),
+        **provenance_columns("note"),
     },
 )

@@ -9,6 +9,8 @@ import pandera.pandas as pa
 
 from wpsdata.errors import WpsdataError
 
+Column = pa.Column
+
 
 class TableInvalid(WpsdataError):
     """A built table breaks its schema or its key."""
@@ -54,7 +56,7 @@ def column(
         checks=checks,
         nullable=empty,
         description=meaning,
-        metadata={"unit": unit, "values": list(values)},
+        metadata={"dtype": dtype, "unit": unit, "values": list(values)},
     )
 
 
