@@ -284,6 +284,7 @@ class Canvas:
         dx: float = 0,
         dy: float = 0,
         zorder: float = 6,
+        box: dict[str, Any] | None = None,
     ) -> None:
         """Write a text at a data point, ``dx`` and ``dy`` points away from it."""
         for line, below in baselines(text, size, va):
@@ -298,6 +299,7 @@ class Canvas:
                 va="baseline",
                 annotation_clip=False,
                 zorder=zorder,
+                bbox=box,
             )
 
     def rule(

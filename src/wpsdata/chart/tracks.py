@@ -141,8 +141,14 @@ def share_tracks(
                 page.label(axes, percent, middle, shown, big, style.INK, dx=6)
             elif solid and need <= percent:
                 page.label(axes, percent, middle, shown, big, style.PAPER, "end", dx=-6)
-            else:  # past the parity line, so that the line never runs through the number
+            elif max(percent, 50) + need <= 100:  # past the middle line, which would cross it
                 page.label(axes, max(percent, 50), middle, shown, big, style.INK, dx=6)
+            else:  # a long bound: inside its outline, in front of hatch and middle line
+                paper = {"facecolor": style.PAPER, "edgecolor": "none", "pad": 1.5}
+                fitted = style.VALUE
+                while fitted > 7 and text_width(shown, fitted) + 0.2 > width * percent / 100:
+                    fitted -= 0.5
+                page.label(axes, percent, middle, shown, fitted, style.INK, "end", dx=-6, box=paper)
             over = style.PAPER if solid and percent > 50 else style.INK
             axes.plot([50, 50], [middle - half, middle + half], color=over, lw=0.9, zorder=5)
             axes.plot([50, 50], [middle - half - 0.07, middle - half], color=style.INK, lw=0.9)
