@@ -113,3 +113,15 @@ def test_a_figure_without_its_words_is_refused_and_nothing_is_written(figure, tm
 def test_an_unknown_format_is_refused(figure, tmp_path):
     with pytest.raises(UnsavedFigure, match="jpg"):
         save(figure, tmp_path / "x", title="T", alt="A", formats=("jpg",))
+
+
+def test_each_line_keeps_its_width_where_the_font_is_missing(figure):
+    svg = render(figure, title="T", alt="A")["svg"].decode()
+    texts = [one for one in ET.fromstring(svg).iter("{http://www.w3.org/2000/svg}text")]
+    assert texts
+    for one in texts:
+        size = float(one.get("style").split("font-size: ")[1].split("px")[0])
+        assert 0 < float(one.get("textLength")) < len(one.text) * size
+        assert one.get("lengthAdjust") == "spacingAndGlyphs"
+        assert "DejaVu" not in one.get("style")
+    assert "rotate(-0" not in svg

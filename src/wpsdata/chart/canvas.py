@@ -65,14 +65,19 @@ class Words(Protocol):
 
 
 @functools.lru_cache(maxsize=20_000)
-def text_width(line: str, size: float) -> float:
+def line_width(line: str, size: float) -> float:
     """Measure one line of text in inches, with the glyphs it will be drawn with."""
     if not line:
         return 0.0
     style.register_fonts()
     font = FontProperties(family=[style.FONT, *style.RC["font.sans-serif"]], size=size)
     width, _, _ = text_to_path.get_text_width_height_descent(line, font, False)
-    return float(width) / 72 * 1.01  # hinting at low resolution widens a line a little
+    return float(width) / 72
+
+
+def text_width(line: str, size: float) -> float:
+    """Return the room in inches to leave for one line of text."""
+    return line_width(line, size) * 1.01  # hinting at low resolution widens a line a little
 
 
 def wrap(words: str, width: float, size: float) -> str:

@@ -6,11 +6,12 @@ import hashlib
 import io
 import re
 from pathlib import Path
-from xml.sax.saxutils import escape, quoteattr
+from xml.sax.saxutils import escape, quoteattr, unescape
 
 from matplotlib.figure import Figure
 
 from wpsdata.chart import style
+from wpsdata.chart.canvas import line_width
 from wpsdata.errors import WpsdataError
 
 FORMATS = ("svg", "png", "pdf")
@@ -21,6 +22,10 @@ FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]
 DECIMALS = re.compile(r"-?\d+\.\d{3,}")
 PATH_DATA = re.compile(r'(?<= d=")[^"]*(?=")')
 PLACES = re.compile(r'(?<= )(?:x|y|x1|x2|y1|y2)="-?\d+\.\d{3,}"')
+TEXT = re.compile(r'<text style="font-size: ([\d.]+)px; font-family: [^;]*;([^>]*)>([^<]*)</text>')
+UNTURNED = re.compile(r' transform="rotate\(-?0 [-\d. ]+\)"')
+# Where the reader has no Noto Sans: faces of nearly its width, then whatever there is.
+FAMILIES = "'Noto Sans', 'Open Sans', 'Segoe UI', 'Helvetica Neue', Arial, sans-serif"
 METADATA = re.compile(r"\s*<metadata>.*?</metadata>", re.DOTALL)
 ROOT = re.compile(r"<svg\b[^>]*>", re.DOTALL)
 
@@ -141,10 +146,12 @@ def _bytes(figure: Figure, form: str, title: str, alt: str) -> bytes:
 
 
 def describe_svg(svg: str, title: str, alt: str, lang: str, rtl: bool = False) -> str:
-    """Give an SVG its title, description, role and language, and round its coordinates.
+    """Give an SVG its title, description, role and language, and make it hold its shape.
 
-    Matplotlib writes neither ``<desc>`` nor ``role``; a hundredth of a point is finer than any
-    printer, and rounding hides the last digit in which two processors may differ.
+    Matplotlib writes neither ``<desc>`` nor ``role``. Text stays text, so each line is given the
+    width it was laid out with: where the reader's machine lacks the font, another face is fitted
+    into it and nothing overlaps or is cut. A hundredth of a point is finer than any printer, and
+    rounding hides the last digit in which two processors may differ.
 
     Parameters
     ----------
@@ -167,6 +174,7 @@ def describe_svg(svg: str, title: str, alt: str, lang: str, rtl: bool = False) -
     svg = METADATA.sub("", svg)
     svg = PATH_DATA.sub(lambda d: DECIMALS.sub(_round, d.group()), svg)
     svg = PLACES.sub(lambda d: DECIMALS.sub(_round, d.group()), svg)
+    svg = TEXT.sub(_fitted, UNTURNED.sub("", svg))
     attributes = (
         f' role="img" aria-labelledby={quoteattr(f"{name}-title {name}-desc")}'
         f" lang={quoteattr(lang)} xml:lang={quoteattr(lang)}"
@@ -183,3 +191,12 @@ def describe_svg(svg: str, title: str, alt: str, lang: str, rtl: bool = False) -
 def _round(found: re.Match[str]) -> str:
     short = f"{float(found.group()):.2f}".rstrip("0").rstrip(".")
     return "0" if short == "-0" else short
+
+
+def _fitted(found: re.Match[str]) -> str:
+    size, rest, content = found.groups()
+    width = line_width(unescape(content), float(size)) * 72
+    return (
+        f'<text textLength="{width:.2f}" lengthAdjust="spacingAndGlyphs" '
+        f'style="font-size: {size}px; font-family: {FAMILIES};{rest}>{content}</text>'
+    )
