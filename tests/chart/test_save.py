@@ -117,7 +117,7 @@ def test_an_unknown_format_is_refused(figure, tmp_path):
 
 def test_each_line_keeps_its_width_where_the_font_is_missing(figure):
     svg = render(figure, title="T", alt="A")["svg"].decode()
-    texts = [one for one in ET.fromstring(svg).iter("{http://www.w3.org/2000/svg}text")]
+    texts = list(ET.fromstring(svg).iter("{http://www.w3.org/2000/svg}text"))
     assert texts
     for one in texts:
         size = float(one.get("style").split("font-size: ")[1].split("px")[0])
