@@ -59,6 +59,8 @@ def test_as_of_keeps_what_could_be_known():
     assert now["known"].eq("yes").all()
     assert "cfr_2015_2019" in set(then["series"])
     assert "un_2024" not in set(then["series"])
+    # its page is undated, but it speaks of 2023
+    assert "un_women_2023" not in set(then["series"])
     assert wpsdata.load("padd_yearly_shares", as_of="2022-05-18").empty
 
 

@@ -400,10 +400,10 @@ def generation_values(
     }
 
 
-def on_the_map(
-    naps: pd.DataFrame, countries: pd.DataFrame, on: str, undated: str, region: str
-) -> pd.DataFrame:
+def on_the_map(naps: pd.DataFrame, on: str, undated: str) -> pd.DataFrame:
     """Name for each country with a plan on a day the generation it has reached.
+
+    Always the whole world: a country left out by a region would look like one without a plan.
 
     Returns
     -------
@@ -412,7 +412,7 @@ def on_the_map(
         ``fourth_or_later``, ``not_numbered``; ``uncertain`` where it is not sure that the plan
         was there by that day).
     """
-    found = _regional(naps, countries, on, undated, region)
+    found = standing(naps, on, undated)
     found = found.loc[found["has_plan"] != "no"]
     status = generation_group(found["generation"]).where(found["has_plan"] == "yes", "uncertain")
     return found.assign(status=status)[["iso3", "generation", "status"]].reset_index(drop=True)

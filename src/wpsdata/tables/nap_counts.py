@@ -37,7 +37,7 @@ def build() -> pd.DataFrame:
                 "comparable": frame["comparable"].eq("yes").astype("boolean"),
             }
         )
-        .join(provenance(frame))
+        .join(provenance(frame, stated["earliest"]))
         .replace("", pd.NA)
     )
 

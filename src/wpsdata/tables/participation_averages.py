@@ -6,7 +6,7 @@ from wpsdata.clean.periods import to_period
 from wpsdata.clean.roles import to_role
 from wpsdata.clean.shares import to_percent
 from wpsdata.load.averages import load_averages
-from wpsdata.tables.provenance import provenance, provenance_columns
+from wpsdata.tables.provenance import first_day, provenance, provenance_columns
 from wpsdata.tables.schema import Table, column
 
 SOURCES = ("cfr", "public_texts", "un_women", "unifem", "united_nations")
@@ -43,7 +43,7 @@ def build() -> pd.DataFrame:
                 "base": frame["base"],
             }
         )
-        .join(provenance(frame))
+        .join(provenance(frame, first_day(periods["last_year"])))
         .replace("", pd.NA)
     )
 

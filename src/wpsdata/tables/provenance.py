@@ -10,7 +10,12 @@ RELIABILITY = ("primary", "secondary", "mirror", "weak")
 
 _DESCRIBED = {
     "public_on": column("string", "When the row became public, as far as known", empty=True),
-    "public_earliest": column("datetime64[s]", "First possible day of public_on", empty=True),
+    "public_earliest": column(
+        "datetime64[s]",
+        "First possible day of public_on; where that is not known, the first day of what the row "
+        "covers, before which it cannot have been public",
+        empty=True,
+    ),
     "public_latest": column("datetime64[s]", "Last possible day of public_on", empty=True),
     "kind": column("string", "derived: worked out from published counts", values=KINDS),
     "reliability": column(
@@ -38,13 +43,15 @@ def provenance_columns(*extra: str) -> dict[str, Column]:
     return {name: one for name, one in _DESCRIBED.items() if name not in optional}
 
 
-def provenance(frame: pd.DataFrame) -> pd.DataFrame:
+def provenance(frame: pd.DataFrame, covers_from: pd.Series | None = None) -> pd.DataFrame:
     """Take the provenance of each row from a frame as published.
 
     Parameters
     ----------
     frame : DataFrame
         ``public_on`` and whichever of the other columns the file has; all strings.
+    covers_from : Series of datetime64, optional
+        A day before which the row cannot have been public, since it speaks of what came later.
 
     Returns
     -------
@@ -53,4 +60,12 @@ def provenance(frame: pd.DataFrame) -> pd.DataFrame:
     """
     public = to_partial_date(frame["public_on"])
     found = frame[[name for name in _DESCRIBED if name in frame]]
-    return found.assign(public_earliest=public["earliest"], public_latest=public["latest"])
+    earliest = public["earliest"]
+    if covers_from is not None:
+        earliest = earliest.where(earliest.notna(), covers_from)
+    return found.assign(public_earliest=earliest, public_latest=public["latest"])
+
+
+def first_day(years: pd.Series) -> pd.Series:
+    """Return the first day of each year, missing where the year is."""
+    return pd.to_datetime(years.astype("string") + "-01-01").astype("datetime64[s]")
