@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from wpsdata.clean.countries import match_countries, to_iso3
     from wpsdata.errors import WpsdataError
+    from wpsdata.load.upstream import read
     from wpsdata.publish.cite import cite
     from wpsdata.publish.facts import fact
     from wpsdata.tables import codebook, load, sources, tables, versions
@@ -30,6 +31,7 @@ __all__ = [
     "fact",
     "load",
     "match_countries",
+    "read",
     "sources",
     "tables",
     "to_iso3",
@@ -42,6 +44,7 @@ _FUNCTIONS = {
     "codebook": "wpsdata.tables",
     "fact": "wpsdata.publish.facts",
     "match_countries": "wpsdata.clean.countries",
+    "read": "wpsdata.load.upstream",
     "sources": "wpsdata.tables",
     "to_iso3": "wpsdata.clean.countries",
     "versions": "wpsdata.tables",

@@ -158,6 +158,20 @@ def _judge(folders: set[Path]) -> None:
             claims.write(folder, claims.judge(facts.read(folder)))
 
 
+def _files(given: tuple[str, ...]) -> dict[str, Path]:
+    """Read SOURCE=PATH pairs."""
+    from wpsdata.load.upstream import upstream
+
+    files = {}
+    for pair in given:
+        source, equals, path = pair.partition("=")
+        if not equals or not path:
+            fail(f"--from {pair}: expected SOURCE=PATH, for instance padd=downloads/padd", 2)
+        upstream(source)
+        files[source] = Path(path)
+    return files
+
+
 class _Lines:
     """One line a finished notebook on stderr, or none."""
 
@@ -216,7 +230,14 @@ def _progress(silent: bool) -> "_Lines | _Bar":
     type=click.Path(file_okay=False, path_type=Path),
     help="Folder to write to; by default data/processed of the checkout.",
 )
-def build(names: tuple[str, ...], out: Path | None) -> None:
+@click.option(
+    "--from",
+    "files",
+    multiple=True,
+    metavar="SOURCE=PATH",
+    help="Compute tables from a research file of yours, for instance padd=FOLDER.",
+)
+def build(names: tuple[str, ...], out: Path | None, files: tuple[str, ...]) -> None:
     """Build tables from the raw files and write them as CSV with a data package."""
     from wpsdata import paths
     from wpsdata.publish import processed
@@ -224,7 +245,7 @@ def build(names: tuple[str, ...], out: Path | None) -> None:
     if out is None and paths.project_root() is None:
         fail("no checkout to write data/processed to; expected a folder: --out FOLDER", 2)
     folder = out or paths.data_root() / "processed"
-    written = processed.build(list(names), folder)
+    written = processed.build(list(names), folder, _files(files))
     say(f"wrote {', '.join(written)} in {folder}" if written else "nothing changed")
 
 
@@ -278,12 +299,20 @@ def tables() -> None:
 @click.argument("name")
 @click.option("--format", "form", type=click.Choice(FORMATS), default="csv", show_default=True)
 @click.option("--as-of", default="latest", metavar="DATE", help="Rows public on that day.")
-def table(name: str, form: str, as_of: str) -> None:
+@click.option(
+    "--from",
+    "files",
+    multiple=True,
+    metavar="SOURCE=PATH",
+    help="Compute the table from a research file of yours.",
+)
+def table(name: str, form: str, as_of: str, files: tuple[str, ...]) -> None:
     """Print one tidy table."""
     import wpsdata.tables as room
     from wpsdata.publish.processed import as_csv
 
-    frame = room.load(name, as_of=as_of)
+    given = _files(files)
+    frame = room.build_from(name, given) if given else room.load(name, as_of=as_of)
     if form == "csv":
         click.echo(as_csv(frame), nl=False)
     elif form == "json":

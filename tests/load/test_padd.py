@@ -3,10 +3,14 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from click.testing import CliRunner
 
 from wpsdata import catalog, paths
-from wpsdata.analyse.padd import BANDS, share_bands, yearly_shares
+from wpsdata.clean.padd import BANDS, share_bands, yearly_shares
+from wpsdata.cli import main
 from wpsdata.load.padd import ROLES, RULES, NotPadd, load_padd
+from wpsdata.load.upstream import NotThisSource, UnknownUpstream, read
+from wpsdata.tables import NotFromResearch, build_from
 
 PEOPLE = (
     "Del_N,NADel_N,FemDel_Bin,FemDel_N,FemDel_P,Sig_N,FemSig_N,FemSig_P,Ob_N,FemOb_N,FemOb_P,"
@@ -418,3 +422,70 @@ def test_bundled_bands_reconcile_with_the_years():
         assert wide["none"].eq(within["agreements_without_women"].sum()).all()
         shares = wide.drop(columns="unknown").sum(axis=1)
         assert shares.eq(within["agreements_with_share"].sum()).all()
+
+
+# --- tables computed from the user's own files --------------------------------------------------
+
+
+@pytest.fixture
+def own_files(tmp_path) -> Path:
+    folder = tmp_path / "padd"
+    folder.mkdir()
+    for rule in RULES:
+        write_padd(folder / f"{rule}.csv", delegates(1, "2001-02-03", 1, 10), rule=rule)
+    return folder
+
+
+def test_a_table_is_computed_from_files_of_ones_own(own_files):
+    frame = build_from("padd_yearly_shares", {"padd": own_files})
+    row = frame.set_index(["rule", "role", "year"]).loc[("lowest", "delegate", 2001)]
+    assert (row["women"], row["persons"], row["mean_percent"]) == (1, 10, 10)
+    assert set(frame["kind"]) == {"computed"}
+    assert build_from("padd_share_bands", {"padd": own_files})["agreements"].max() == 1
+
+
+def test_a_table_of_another_source_is_refused_with_those_that_fit(own_files):
+    with pytest.raises(NotFromResearch, match=r"padd_yearly_shares \(from padd\)") as caught:
+        build_from("naps", {"padd": own_files})
+    assert caught.value.exit_code == 2
+
+
+def test_read_finds_the_reader_of_a_source(own_files):
+    assert len(read("padd", own_files, rule="multiple")) == len(ROLES)
+    with pytest.raises(UnknownUpstream, match="did you mean 'padd'"):
+        read("pad", own_files)
+    with pytest.raises(NotThisSource, match="no such file"):
+        read("padd", own_files / "nowhere")
+
+
+def command(*words: str):
+    return CliRunner().invoke(main, words)
+
+
+def test_the_command_builds_and_prints_from_files_of_ones_own(own_files, tmp_path):
+    out = tmp_path / "out"
+    built = command("build", "--from", f"padd={own_files}", "--out", str(out))
+    assert built.exit_code == 0, built.stderr
+    assert {path.name for path in out.iterdir()} == {
+        "datapackage.json", "padd_share_bands.csv", "padd_yearly_shares.csv",
+    }  # fmt: skip
+    printed = command("table", "padd_yearly_shares", "--from", f"padd={own_files}")
+    assert printed.stdout == (out / "padd_yearly_shares.csv").read_text()
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        (("build", "--from", "padd"), 2, "expected SOURCE=PATH"),
+        (("build", "--from", "pad=x"), 2, "did you mean 'padd'"),
+        (("table", "naps", "--from", "padd=x"), 2, "is not computed from padd"),
+        (("build", "--from", "padd=nowhere"), 1, "no such file"),
+    ],
+)
+def test_the_command_refuses_what_it_cannot_read(tmp_path, words, code, said):
+    out = ("--out", str(tmp_path / "out")) if words[0] == "build" else ()
+    result = command(*words, *out)
+    assert result.exit_code == code
+    assert said in result.stderr
+    assert result.stderr.count("\n") == 1
+    assert not (tmp_path / "out").exists()

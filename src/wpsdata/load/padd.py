@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from wpsdata.errors import WpsdataError
+from wpsdata.load.upstream import NotThisSource, Upstream
 
 RULES = ("highest", "lowest", "multiple")
 # role -> the part of the column names that stands for it
@@ -44,7 +44,7 @@ _BEGINNINGS = {
 }
 
 
-class NotPadd(WpsdataError):
+class NotPadd(NotThisSource):
     """A file is not the PADD file that was asked for, or its content contradicts itself."""
 
 
@@ -232,3 +232,24 @@ def _dates(values: pd.Series, problems: list[str]) -> pd.Series:
     if len(strange):
         problems.append(f"Dat is no day YYYY-MM-DD: {', '.join(strange)}")
     return dates
+
+
+def read_padd(path: Path, rule: str = "highest") -> pd.DataFrame:
+    """Load the dataset from a file or folder; see ``load_padd``."""
+    return load_padd(path, rule)
+
+
+SOURCES = {
+    "padd": Upstream(
+        name="padd",
+        producer="Good, Elizabeth",
+        title="Peace Agreement Delegate Dataset",
+        url="https://github.com/rdestaci/Vox_Replication/tree/"
+        "14f7a12ab10347e0f4a2652277d96465ca17d78b/dataverse_files",
+        license_name="not stated",
+        license_url="",
+        redistribute="aggregates",
+        citation="Good, Elizabeth (2024). Peace Agreement Delegate Dataset. Version 1.",
+        read=read_padd,
+    )
+}

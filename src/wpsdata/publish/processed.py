@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from wpsdata.publish.facts import replace
-from wpsdata.tables import NAMES, cards_of, load, table
+from wpsdata.tables import NAMES, build_from, cards_of, load, table
 from wpsdata.tables.schema import Table
 
 PACKAGE = "datapackage.json"
@@ -26,7 +26,7 @@ def as_csv(frame: pd.DataFrame) -> str:
     return text
 
 
-def build(names: list[str], folder: Path) -> list[str]:
+def build(names: list[str], folder: Path, research: dict[str, Path] | None = None) -> list[str]:
     """Build tables and write those that changed; all are built before one is written.
 
     Parameters
@@ -35,14 +35,20 @@ def build(names: list[str], folder: Path) -> list[str]:
         Tables; none means all.
     folder : Path
         Where ``<table>.csv`` and ``datapackage.json`` go.
+    research : dict, optional
+        Research files by source: only the tables computed from them are built, and from them.
 
     Returns
     -------
     list of str
         The files written.
     """
-    wanted = names or list(NAMES)
-    texts = {f"{name}.csv": as_csv(_whole(name)) for name in wanted}
+    given = research or {}
+    computed = [name for name in NAMES if table(name).research in given]
+    wanted = names or (computed if given else list(NAMES))
+    texts = {
+        f"{name}.csv": as_csv(build_from(name, given) if given else _whole(name)) for name in wanted
+    }
     described = [name for name in NAMES if name in wanted or _held(folder, name)]
     package = {
         "name": "wpsdata",

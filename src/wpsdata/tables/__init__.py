@@ -56,6 +56,12 @@ def table(name: str) -> "Table":
     return found
 
 
+class NotFromResearch(WpsdataError):
+    """A table is not computed from the research source that was given."""
+
+    exit_code = 2
+
+
 @cache
 def _built(name: str, root: Path) -> "pd.DataFrame":
     described = table(name)
@@ -106,6 +112,38 @@ def load(name: str, as_of: str = LATEST) -> "pd.DataFrame":
 
     frame["known"] = known_by(frame[dates[0]], frame[dates[1]], as_of)
     return frame.loc[frame["known"] != "no"].reset_index(drop=True)
+
+
+def build_from(name: str, files: dict[str, Path]) -> "pd.DataFrame":
+    """Compute a table from the research file that it is the aggregate of.
+
+    Parameters
+    ----------
+    name : str
+        One of ``wpsdata.tables()``.
+    files : dict
+        Research source to file or folder, as for ``wpsdata.read``.
+
+    Returns
+    -------
+    DataFrame
+        The columns of the table's codebook.
+
+    Raises
+    ------
+    NotFromResearch
+        The table is not computed from any of these sources.
+    NotThisSource
+        A file is not of its source, or is damaged.
+    """
+    described = table(name)
+    if described.from_research is None or described.research not in files:
+        able = {one: table(one).research for one in NAMES if table(one).research}
+        raise NotFromResearch(
+            f"table {name} is not computed from {', '.join(files)}; expected one of "
+            + ", ".join(f"{one} (from {source})" for one, source in able.items())
+        )
+    return described.validated(described.from_research(files[described.research]))
 
 
 def _note_loaded(name: str) -> None:

@@ -1,14 +1,28 @@
 """Table ``padd_share_bands``: how shares of women spread over comprehensive peace agreements."""
 
+from pathlib import Path
+
 import pandas as pd
 
 from wpsdata import catalog
+from wpsdata.clean.padd import share_bands
 from wpsdata.clean.periods import to_period
-from wpsdata.tables.padd_yearly_shares import RULES, with_public_dates
+from wpsdata.load.padd import RULES
+from wpsdata.tables.padd_yearly_shares import every_rule, with_public_dates
 from wpsdata.tables.schema import Table, column
 
 SOURCE = ("padd", "share_bands.csv")
 BANDS = ("none", "up_to_10", "10_to_25", "25_to_50", "50_and_more", "unknown")
+
+
+def _typed(frame: pd.DataFrame) -> pd.DataFrame:
+    period = to_period(frame["period"].astype("string"))
+    frame = frame.assign(
+        first_year=period["first_year"],
+        last_year=period["last_year"],
+        agreements=frame["agreements"].astype("Int64"),
+    )
+    return with_public_dates(frame.drop(columns="period"), SOURCE)
 
 
 def build() -> pd.DataFrame:
@@ -19,14 +33,12 @@ def build() -> pd.DataFrame:
     DataFrame
         The columns of the table's codebook.
     """
-    frame = pd.read_csv(catalog.snapshot(*SOURCE), dtype="string", keep_default_na=False)
-    period = to_period(frame["period"])
-    frame = frame.assign(
-        first_year=period["first_year"],
-        last_year=period["last_year"],
-        agreements=frame["agreements"].astype("Int64"),
-    )
-    return with_public_dates(frame.drop(columns="period"), SOURCE)
+    return _typed(pd.read_csv(catalog.snapshot(*SOURCE), dtype="string", keep_default_na=False))
+
+
+def from_research(folder: Path) -> pd.DataFrame:
+    """Compute the table from the dataset's own files; see ``build``."""
+    return _typed(share_bands(every_rule(folder)))
 
 
 TABLE = Table(
@@ -36,6 +48,8 @@ TABLE = Table(
     key=("rule", "role", "first_year", "last_year", "band"),
     sources=(SOURCE,),
     build=build,
+    research="padd",
+    from_research=from_research,
     columns={
         "rule": column("string", "Role given to a person with several", values=RULES),
         "role": column("string", "Role, as PADD cuts them"),

@@ -1,13 +1,16 @@
 """Table ``padd_yearly_shares``: women in comprehensive peace agreements, aggregated by year."""
 
+from pathlib import Path
+
 import pandas as pd
 
 from wpsdata import catalog
 from wpsdata.clean.dates import to_partial_date
+from wpsdata.clean.padd import yearly_shares
+from wpsdata.load.padd import RULES, load_padd
 from wpsdata.tables.schema import Table, column
 
 SOURCE = ("padd", "yearly_shares.csv")
-RULES = ("highest", "lowest", "multiple")
 COUNTS = (
     "agreements", "agreements_with_share", "agreements_with_counts", "agreements_without_women",
     "women", "persons", "unknown",
@@ -26,6 +29,11 @@ def with_public_dates(frame: pd.DataFrame, source: tuple[str, str]) -> pd.DataFr
     ).astype({"kind": "string"})
 
 
+def every_rule(folder: Path) -> pd.DataFrame:
+    """Load the three files of the dataset, one counting rule below the other."""
+    return pd.concat([load_padd(folder, rule) for rule in RULES], ignore_index=True)
+
+
 def build() -> pd.DataFrame:
     """Build one row a counting rule, role and year.
 
@@ -41,6 +49,11 @@ def build() -> pd.DataFrame:
     return with_public_dates(frame, SOURCE)
 
 
+def from_research(folder: Path) -> pd.DataFrame:
+    """Compute the table from the dataset's own files; see ``build``."""
+    return with_public_dates(yearly_shares(every_rule(folder)), SOURCE)
+
+
 TABLE = Table(
     name="padd_yearly_shares",
     title="Women in comprehensive peace agreements by role and year (PADD)",
@@ -48,6 +61,8 @@ TABLE = Table(
     key=("rule", "role", "year"),
     sources=(SOURCE,),
     build=build,
+    research="padd",
+    from_research=from_research,
     columns={
         "rule": column(
             "string",

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -66,7 +67,8 @@ class Table:
 
     ``sources`` are ``(source, file)`` pairs of ``data/raw``; they decide when a notebook that
     loads the table is stale. ``public_dates`` names the two columns (earliest and latest day
-    on which the row may have become public) that ``as_of`` is compared with.
+    on which the row may have become public) that ``as_of`` is compared with. ``research`` is the
+    research source, if there is one, from whose file ``from_research`` computes the table anew.
     """
 
     name: str
@@ -77,6 +79,8 @@ class Table:
     columns: dict[str, pa.Column]
     build: Callable[[], pd.DataFrame]
     public_dates: tuple[str, str] | None = ("public_earliest", "public_latest")
+    research: str = ""
+    from_research: Callable[[Path], pd.DataFrame] | None = None
 
     def validated(self, frame: pd.DataFrame) -> pd.DataFrame:
         """Return the frame in column and key order, once schema and key hold.

@@ -1,0 +1,101 @@
+"""What every loader of a research file shares: its description, its refusal, its registry.
+
+A research file lies in the user's cache or at a path the user names, never in the project. One
+module a source reads it: ``wpsdata.read("pax", path)`` calls ``wpsdata.load.pax.read_pax``.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from wpsdata.catalog import suggest
+from wpsdata.errors import WpsdataError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+# source -> module of this room that describes and reads it
+MODULES: dict[str, str] = {
+    "padd": "padd",
+}
+
+
+class NotThisSource(WpsdataError):
+    """A file is not what it is said to be, or is damaged; all problems in one line."""
+
+
+class UnknownUpstream(WpsdataError):
+    """No research source has that name."""
+
+    exit_code = 2
+
+
+@dataclass(frozen=True)
+class Upstream:
+    """One research source: who makes it, on what terms, where it lies, how it is read.
+
+    ``addresses`` maps the name a file has in the cache to the address it is fetched from; it is
+    empty where the publisher wants people to download by hand. ``hosts`` are the only hosts that
+    may be asked for it. ``redistribute`` is that of a card: ``yes``, ``aggregates`` or ``no``.
+    """
+
+    name: str
+    producer: str
+    title: str
+    url: str
+    license_name: str
+    license_url: str
+    redistribute: str
+    citation: str
+    read: Callable[..., "pd.DataFrame"]
+    hosts: tuple[str, ...] = ()
+    addresses: dict[str, str] = field(default_factory=dict)
+
+
+def upstream(name: str) -> Upstream:
+    """Return the description of one research source.
+
+    Raises
+    ------
+    UnknownUpstream
+        No source has that name; the message suggests the nearest.
+    """
+    if name not in MODULES:
+        raise UnknownUpstream(
+            f"no research source {name!r}{suggest(name, set(MODULES))}; expected one of "
+            f"{', '.join(MODULES)}"
+        )
+    sources: dict[str, Upstream] = import_module(f"wpsdata.load.{MODULES[name]}").SOURCES
+    return sources[name]
+
+
+def read(source: str, path: str | Path, **options: Any) -> "pd.DataFrame":
+    """Read a research file that the user has, typed, and nothing else done to it.
+
+    Parameters
+    ----------
+    source : str
+        One of ``wpsdata.load.upstream.MODULES``.
+    path : path
+        The file, under whatever name.
+    **options
+        What the source's reader takes besides, for instance ``rule`` for ``padd``.
+
+    Returns
+    -------
+    DataFrame
+        The columns that the source's reader documents.
+
+    Raises
+    ------
+    UnknownUpstream
+        No source has that name.
+    NotThisSource
+        The file is not of that source, or is damaged; all problems in one line.
+    """
+    file = Path(path)
+    if not file.exists():
+        raise NotThisSource(f"{file}: no such file; expected a {source} file; check the path")
+    return upstream(source).read(file, **options)
