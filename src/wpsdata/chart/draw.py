@@ -71,17 +71,26 @@ def show(
     cards = catalog.named(entry.sources if sources is None else sources)
     filled = dict(values or {})
     stage = os.environ.get("WPSDATA_STAGE")
+    wanted = read_languages(languages)
+    # without a run only what is displayed is drawn
+    formats = save.FORMATS if stage else ("svg",)
     drawn = []
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(stage or scratch) / "figures"
-        for language in read_languages(languages):
+        for language in wanted if stage else wanted[:1]:
             words = Words(language)
             text = _text(entry, words, cards, filled)
             stem = folder / language / figure_id
             with style.applied():
                 figure = form(data, words.with_text(text), **options)
             drawn += save.save(
-                figure, stem, title=text.title, alt=text.alt, lang=language, rtl=words.rtl
+                figure,
+                stem,
+                title=text.title,
+                alt=text.alt,
+                lang=language,
+                rtl=words.rtl,
+                formats=formats,
             )
             description = _description(entry, text, cards, language, data)
             for suffix, content in (("csv", _csv(data)), ("json", _json(description))):
