@@ -125,3 +125,15 @@ def test_each_line_keeps_its_width_where_the_font_is_missing(figure):
         assert one.get("lengthAdjust") == "spacingAndGlyphs"
         assert "DejaVu" not in one.get("style")
     assert "rotate(-0" not in svg
+
+
+def test_names_inside_do_not_hang_on_the_last_digit_of_a_coordinate():
+    def drawn(clip, hatch):
+        return describe_svg(
+            f'<svg><g clip-path="url(#{clip})" style="fill: url(#{hatch})"/>'
+            f'<clipPath id="{clip}"/><pattern id="{hatch}"/></svg>',
+            "T", "A", "en",
+        )  # fmt: skip
+
+    assert drawn("p1ad7343194", "h42c1da38eb") == drawn("pb660fe42dd", "h42c1da38ec")
+    assert drawn("p1ad7343194", "h42c1da38eb").count("-1") == 2

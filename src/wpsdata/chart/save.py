@@ -23,6 +23,8 @@ DECIMALS = re.compile(r"-?\d+\.\d{3,}")
 PATH_DATA = re.compile(r'(?<= d=")[^"]*(?=")')
 PLACES = re.compile(r'(?<= )(?:x|y|x1|x2|y1|y2)="-?\d+\.\d{3,}"')
 TEXT = re.compile(r'<text style="font-size: ([\d.]+)px; font-family: [^;]*;([^>]*)>([^<]*)</text>')
+# Matplotlib names clips, hatches and marks by a hash of their coordinates, to the last digit.
+HASHED = re.compile(r'(?<=id=")[a-z]?[0-9a-f]{10}(?=")|(?<=#)[a-z]?[0-9a-f]{10}(?=[)"])')
 UNTURNED = re.compile(r' transform="rotate\(-?0 [-\d. ]+\)"')
 # Where the reader has no Noto Sans: faces of nearly its width, then whatever there is.
 FAMILIES = "'Noto Sans', 'Open Sans', 'Segoe UI', 'Helvetica Neue', Arial, sans-serif"
@@ -172,6 +174,8 @@ def describe_svg(svg: str, title: str, alt: str, lang: str, rtl: bool = False) -
     # Several figures may stand in one page: their ids must differ, and be the same each time.
     name = "figure-" + hashlib.sha256(f"{lang}\n{title}\n{alt}".encode()).hexdigest()[:10]
     svg = METADATA.sub("", svg)
+    numbers: dict[str, str] = {}
+    svg = HASHED.sub(lambda one: numbers.setdefault(one.group(), f"{name}-{len(numbers) + 1}"), svg)
     svg = PATH_DATA.sub(lambda d: DECIMALS.sub(_round, d.group()), svg)
     svg = PLACES.sub(lambda d: DECIMALS.sub(_round, d.group()), svg)
     svg = TEXT.sub(_fitted, UNTURNED.sub("", svg))
