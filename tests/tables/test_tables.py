@@ -124,7 +124,7 @@ def test_the_data_package_gives_each_column_its_type(tmp_path):
     processed.build([], tmp_path)
     package = json.loads((tmp_path / "datapackage.json").read_text(encoding="utf-8"))
     assert [one["path"] for one in package["resources"]] == [f"{name}.csv" for name in tables.NAMES]
-    naps = package["resources"][1]["schema"]
+    naps = next(one for one in package["resources"] if one["name"] == "naps")["schema"]
     types = {one["name"]: one["type"] for one in naps["fields"]}
     assert (types["iso3"], types["generation"], types["adopted_latest"]) == (
         "string", "integer", "date",

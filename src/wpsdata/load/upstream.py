@@ -18,25 +18,10 @@ if TYPE_CHECKING:
 
 # source -> module of this room that describes and reads it
 MODULES: dict[str, str] = {
-    "gpi": "indices",
-    "gggi": "indices",
-    "hdr": "hdr",
-    "ipu": "ipu",
-    "nap_pages": "nap_pages",
-    "owid": "owid",
     "padd": "padd",
     "pax": "pax",
     "pax_gender": "pax",
     "pax_local": "pax",
-    "peacekeeping_ipi": "peacekeeping",
-    "peacekeeping_un": "peacekeeping",
-    "ucdp_agreements": "ucdp",
-    "ucdp_conflicts": "ucdp",
-    "unodc_homicide": "unodc",
-    "unsd_gender": "unsd",
-    "who_homicide": "who",
-    "world_bank": "world_bank",
-    "wps_index": "indices",
 }
 
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from wpsdata.tables.schema import Table
 
 NAMES = (
+    "agreements_gender",
     "countries",
     "naps",
     "nap_counts",

@@ -1,0 +1,65 @@
+"""Table ``agreements_gender``: peace agreements with a provision on women, girls or gender."""
+
+from pathlib import Path
+
+import pandas as pd
+
+from wpsdata import catalog
+from wpsdata.clean.agreements import LOCAL, gender_provisions
+from wpsdata.load.pax import read_pax
+from wpsdata.tables.schema import Table, column
+
+SOURCE = ("pax", "agreements_gender.csv")
+COUNTS = ("agreements", "with_gender_provision")
+
+
+def build() -> pd.DataFrame:
+    """Build one row a release, year, region, stage and treatment of local agreements.
+
+    Returns
+    -------
+    DataFrame
+        The columns of the table's codebook.
+    """
+    frame = pd.read_csv(catalog.snapshot(*SOURCE), dtype="string", keep_default_na=False)
+    return frame.replace("", pd.NA).astype({"year": "Int64", **dict.fromkeys(COUNTS, "Int64")})
+
+
+def from_research(file: Path) -> pd.DataFrame:
+    """Compute the table from a release of PA-X; see ``build``."""
+    agreements = read_pax(file)
+    return pd.concat(
+        [gender_provisions(agreements, local=local) for local in LOCAL], ignore_index=True
+    )
+
+
+TABLE = Table(
+    name="agreements_gender",
+    title="Peace agreements with a provision on women, girls or gender (PA-X)",
+    unit_of_row="one release, year of signature, region, stage and treatment of local agreements",
+    key=("release", "year", "region", "stage", "local"),
+    sources=(SOURCE,),
+    build=build,
+    research="pax",
+    from_research=from_research,
+    public_dates=None,
+    columns={
+        "release": column("string", "Release of PA-X; recent years grow with each new one"),
+        "year": column("Int64", "Year of signature", unit="year", at_least=1990),
+        "region": column("string", "Region, as PA-X cuts them"),
+        "stage": column("string", "Stage of the process, as PA-X cuts them"),
+        "local": column(
+            "string",
+            "Whether agreements within one locality are counted; the two are never added up",
+            values=LOCAL,
+        ),
+        "agreements": column("Int64", "Agreements", at_least=1),
+        "with_gender_provision": column(
+            "Int64",
+            "Of these, with at least one provision that names women, girls or gender; empty where "
+            "an agreement is not coded",
+            empty=True,
+            at_least=0,
+        ),
+    },
+)
