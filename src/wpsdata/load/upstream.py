@@ -22,6 +22,12 @@ MODULES: dict[str, str] = {
     "pax": "pax",
     "pax_gender": "pax",
     "pax_local": "pax",
+    "peacekeeping_ipi": "peacekeeping",
+    "peacekeeping_un": "peacekeeping",
+    "ucdp_agreements": "ucdp",
+    "ucdp_conflicts": "ucdp",
+    "unodc_homicide": "unodc",
+    "who_homicide": "who",
 }
 
 
