@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
 # source -> module of this room that describes and reads it
 MODULES: dict[str, str] = {
+    "hdr": "hdr",
+    "ipu": "ipu",
+    "owid": "owid",
     "padd": "padd",
     "pax": "pax",
     "pax_gender": "pax",
@@ -27,7 +30,9 @@ MODULES: dict[str, str] = {
     "ucdp_agreements": "ucdp",
     "ucdp_conflicts": "ucdp",
     "unodc_homicide": "unodc",
+    "unsd_gender": "unsd",
     "who_homicide": "who",
+    "world_bank": "world_bank",
 }
 
 
