@@ -67,6 +67,14 @@ class _CallableRoom(ModuleType):
         name = self.__name__.rpartition(".")[2]
         return getattr(import_module("wpsdata.tables"), name)(*args, **kwargs)
 
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("_"):
+            raise AttributeError(name)
+        try:
+            return import_module(f"{self.__name__}.{name}")
+        except ModuleNotFoundError:
+            raise AttributeError(f"{self.__name__} has no {name!r}") from None
+
 
 class _Package(ModuleType):
     """Importing a room binds its name here; two of the names are functions people call."""

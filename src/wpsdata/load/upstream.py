@@ -18,8 +18,11 @@ if TYPE_CHECKING:
 
 # source -> module of this room that describes and reads it
 MODULES: dict[str, str] = {
+    "gggi": "indices",
+    "gpi": "indices",
     "hdr": "hdr",
     "ipu": "ipu",
+    "nap_pages": "nap_pages",
     "owid": "owid",
     "padd": "padd",
     "pax": "pax",
@@ -33,6 +36,7 @@ MODULES: dict[str, str] = {
     "unsd_gender": "unsd",
     "who_homicide": "who",
     "world_bank": "world_bank",
+    "wps_index": "indices",
 }
 
 
