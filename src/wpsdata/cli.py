@@ -159,16 +159,17 @@ def _judge(folders: set[Path]) -> None:
 
 
 def _files(given: tuple[str, ...]) -> dict[str, Path]:
-    """Read SOURCE=PATH pairs."""
+    """Read SOURCE=PATH pairs; SOURCE alone is the file that `refresh` fetched."""
+    from wpsdata import cache
     from wpsdata.load.upstream import upstream
 
     files = {}
     for pair in given:
         source, equals, path = pair.partition("=")
-        if not equals or not path:
+        if equals and not path:
             fail(f"--from {pair}: expected SOURCE=PATH, for instance padd=downloads/padd", 2)
         upstream(source)
-        files[source] = Path(path)
+        files[source] = Path(path) if path else cache.path_of(source)
     return files
 
 
@@ -234,7 +235,7 @@ def _progress(silent: bool) -> "_Lines | _Bar":
     "--from",
     "files",
     multiple=True,
-    metavar="SOURCE=PATH",
+    metavar="SOURCE[=PATH]",
     help="Compute tables from a research file of yours, for instance padd=FOLDER.",
 )
 def build(names: tuple[str, ...], out: Path | None, files: tuple[str, ...]) -> None:
@@ -247,6 +248,30 @@ def build(names: tuple[str, ...], out: Path | None, files: tuple[str, ...]) -> N
     folder = out or paths.data_root() / "processed"
     written = processed.build(list(names), folder, _files(files))
     say(f"wrote {', '.join(written)} in {folder}" if written else "nothing changed")
+
+
+@main.command()
+@click.argument("names", nargs=-1, metavar="[SOURCE]...")
+@click.option("--dry-run", is_flag=True, help="Say what would change, and change nothing.")
+@click.option("--accept", is_flag=True, help="Take in an edition that lost columns or rows.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object a source.")
+def refresh(names: tuple[str, ...], dry_run: bool, accept: bool, as_json: bool) -> None:
+    """Fetch new editions of research files into your cache, each checked before it is used.
+
+    SOURCEs are those of `wpsdata.read`; none means all. Ends with 1 if any was refused or failed.
+    """
+    from wpsdata import fetch
+
+    outcomes = fetch.refresh(names or None, dry_run=dry_run, accept=accept)
+    for one in outcomes:
+        if as_json:
+            click.echo(json.dumps(asdict(one), ensure_ascii=False))
+        elif one.bad:
+            say(f"wpsdata: {one.source}: {one.message}")
+        else:
+            say(f"{one.source}: {one.status}; {one.message}")
+    if any(one.bad for one in outcomes):
+        sys.exit(1)
 
 
 @main.command()
@@ -303,7 +328,7 @@ def tables() -> None:
     "--from",
     "files",
     multiple=True,
-    metavar="SOURCE=PATH",
+    metavar="SOURCE[=PATH]",
     help="Compute the table from a research file of yours.",
 )
 def table(name: str, form: str, as_of: str, files: tuple[str, ...]) -> None:

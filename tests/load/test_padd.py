@@ -476,7 +476,7 @@ def test_the_command_builds_and_prints_from_files_of_ones_own(own_files, tmp_pat
 @pytest.mark.parametrize(
     ("words", "code", "said"),
     [
-        (("build", "--from", "padd"), 2, "expected SOURCE=PATH"),
+        (("build", "--from", "padd="), 2, "expected SOURCE=PATH"),
         (("build", "--from", "pad=x"), 2, "did you mean 'padd'"),
         (("table", "naps", "--from", "padd=x"), 2, "is not computed from padd"),
         (("build", "--from", "padd=nowhere"), 1, "no such file"),

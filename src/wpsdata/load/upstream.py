@@ -10,6 +10,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from wpsdata import cache
 from wpsdata.catalog import suggest
 from wpsdata.errors import WpsdataError
 
@@ -89,15 +90,15 @@ def upstream(name: str) -> Upstream:
     return sources[name]
 
 
-def read(source: str, path: str | Path, **options: Any) -> "pd.DataFrame":
+def read(source: str, path: str | Path | None = None, **options: Any) -> "pd.DataFrame":
     """Read a research file that the user has, typed, and nothing else done to it.
 
     Parameters
     ----------
     source : str
         One of ``wpsdata.load.upstream.MODULES``.
-    path : path
-        The file, under whatever name.
+    path : path, optional
+        The file, under whatever name; by default the one that `wpsdata refresh` fetched.
     **options
         What the source's reader takes besides, for instance ``rule`` for ``padd``.
 
@@ -112,8 +113,11 @@ def read(source: str, path: str | Path, **options: Any) -> "pd.DataFrame":
         No source has that name.
     NotThisSource
         The file is not of that source, or is damaged; all problems in one line.
+    NotInCache
+        No path was given, and nothing was fetched.
     """
-    file = Path(path)
+    described = upstream(source)
+    file = cache.path_of(source) if path is None else Path(path)
     if not file.exists():
         raise NotThisSource(f"{file}: no such file; expected a {source} file; check the path")
-    return upstream(source).read(file, **options)
+    return described.read(file, **options)

@@ -1,0 +1,87 @@
+"""The command `refresh`, and tables computed from what lies in the cache."""
+
+import json
+
+import pytest
+from click.testing import CliRunner
+
+from wpsdata import fetch
+from wpsdata.cli import main
+from wpsdata.fetch import Outcome
+
+
+@pytest.fixture(autouse=True)
+def own_cache(tmp_path, monkeypatch):
+    monkeypatch.setenv("WPSDATA_CACHE", str(tmp_path / "cache"))
+    return tmp_path / "cache"
+
+
+@pytest.fixture
+def answers(monkeypatch):
+    """Let `refresh` answer what a test wants, and note how it was asked."""
+    asked = {}
+
+    def give(*outcomes: Outcome):
+        def refresh(sources=None, **options):
+            asked.update(options, sources=sources)
+            return list(outcomes)
+
+        monkeypatch.setattr(fetch, "refresh", refresh)
+        return asked
+
+    return give
+
+
+def call(*words: str):
+    return CliRunner().invoke(main, ["refresh", *words])
+
+
+def test_a_refresh_that_went_well_ends_with_zero(answers):
+    asked = answers(Outcome("pax", "new", "2026-11-24: 5 rows", sha256="a"))
+    result = call("pax", "--dry-run")
+    assert result.exit_code == 0
+    assert result.stderr == "pax: new; 2026-11-24: 5 rows\n"
+    assert asked == {"sources": ("pax",), "dry_run": True, "accept": False}
+
+
+@pytest.mark.parametrize("status", ["failed", "refused"])
+def test_one_bad_source_ends_with_one_and_the_others_are_told(answers, status):
+    answers(Outcome("pax", status, "is a page"), Outcome("owid", "unchanged", "is the newest"))
+    result = call()
+    assert result.exit_code == 1
+    assert result.stderr == "wpsdata: pax: is a page\nowid: unchanged; is the newest\n"
+
+
+def test_json_is_one_object_a_source(answers):
+    answers(Outcome("pax", "unchanged", "m"), Outcome("owid", "by_hand", "m"))
+    lines = call("--json").stdout.splitlines()
+    assert [json.loads(line)["status"] for line in lines] == ["unchanged", "by_hand"]
+
+
+def test_an_unknown_source_is_refused_before_anything_is_asked(own_cache):
+    result = call("paxx")
+    assert result.exit_code == 2
+    assert "did you mean 'pax'" in result.stderr
+    assert not own_cache.exists()
+
+
+def test_a_source_without_an_address_is_left_to_people(own_cache):
+    result = call("padd")
+    assert result.exit_code == 0
+    assert result.stderr.startswith("padd: by_hand; none is held")
+
+
+def test_a_table_of_a_source_that_is_not_in_the_cache_says_how_to_get_it():
+    result = CliRunner().invoke(main, ["table", "agreements_gender", "--from", "pax"])
+    assert result.exit_code == 1
+    assert "wpsdata refresh pax" in result.stderr
+    assert result.stderr.count("\n") == 1
+
+
+def test_a_file_in_the_cache_is_read_without_a_path(tmp_path):
+    import wpsdata
+
+    path = tmp_path / "states.csv"
+    path.write_text("Entity,Code,Year,Seats\nAland,ALA,2001,5\n", encoding="utf-8")
+    fetch.place("owid", path)
+    assert wpsdata.read("owid")["value"].tolist() == [5]
