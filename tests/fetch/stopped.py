@@ -18,10 +18,13 @@ import sys
 from pathlib import Path
 
 from wpsdata import cache, fetch
-from wpsdata.fetch import checks, download
+from wpsdata.fetch import download
 from wpsdata.load.upstream import Upstream
 
-OURS = {module.__file__ for module in (cache, fetch, checks, download)}
+OURS = {module.__file__ for module in (cache, fetch, download)}
+# of what only asks and compares, lines count for nothing: between them the cache stays the same
+IDLE = {"held", "_editions", "_files", "_json", "intact", "folder_of", "cache_root", "combined"}
+IDLE |= {"refresh", "_permitted", "_get", "_message", "_left", "_condition", "__init__"}
 ERRORS = {"full": errno.ENOSPC, "read-only": errno.EROFS}
 # what a full disk or a read-only cache refuses; taking away is not among it
 WRITES = {"os.mkdir", "os.rename", "os.chmod", "open"}
@@ -64,7 +67,7 @@ def killing(after: int) -> None:
     seen: set[tuple[object, ...]] = set()
 
     def step(frame, event, _):
-        if frame.f_code.co_filename not in OURS:
+        if frame.f_code.co_filename not in OURS or frame.f_code.co_name in IDLE:
             return None
         if event == "line":
             way, one = [], frame
@@ -160,7 +163,7 @@ def main(how: str, server: str, root: str) -> None:
                 assert list((folder / "made_up").glob(f"{cache.UNFINISHED}*")) == [], "left over"
         except Exception as error:
             wrong.append(f"step {after}: {type(error).__name__}: {error}")
-            last = after > 2000
+            last = len(wrong) > 20
         if last:
             break
     print(json.dumps({"steps": after, "wrong": wrong, "used": len(used)}))
