@@ -60,12 +60,15 @@ clean: ## remove .venv, caches, builds and the drawn reports that are not commit
 	find src tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # Made anew whenever the lock changes, so that nothing is left in it that the lock does not name.
+# The lock is complete, so pip has nothing to resolve: left to itself it takes a requirement with an
+# extra (coverage[toml]) for another package than the pinned one and asks for the newest.
 $(LOCKED): requirements.lock
 	@$(PYTHON) -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
 		echo "$(PYTHON) is missing, older than 3.11 or without venv; install Python 3.11 or later" \
 			"(on Debian and Ubuntu also python3-venv), or name one: make PYTHON=python3.12" >&2; exit 1; }
 	$(PYTHON) -m venv --clear $(VENV)
-	$(PIP) install --require-hashes --requirement requirements.lock
+	$(PIP) install --no-deps --require-hashes --requirement requirements.lock
+	@$(PIP) check
 	@touch $@
 
 $(READY): $(LOCKED) pyproject.toml
