@@ -22,10 +22,10 @@ help: ## list what make can do
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 figures: $(READY) ## run what is stale and draw the figures into reports/
-	$(BIN)/wpsdata run
+	$(BIN)/wpsdata run --bundled
 
 tables: $(READY) ## rebuild data/processed from the raw files
-	$(BIN)/wpsdata build
+	$(BIN)/wpsdata build --bundled
 
 test: $(READY) ## run the tests and measure coverage
 	$(BIN)/python -m pytest --numprocesses=$(WORKERS) --dist=loadfile --cov --cov-report=term --cov-fail-under=90

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from wpsdata import catalog, paths, tables
+from wpsdata import cache, catalog, paths, tables
 
 ROOT = Path(__file__).parents[1]
 
@@ -24,10 +24,12 @@ def forget() -> None:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _no_run_around() -> None:
-    """A test run started from a notebook must not write into that notebook's stage."""
+def _no_run_around(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """A test run knows neither the notebook it was started from nor what its user has cached."""
     for name in ("WPSDATA_STAGE", "WPSDATA_PARAMETERS", "WPSDATA_NOTEBOOK", paths.HOME):
         os.environ.pop(name, None)
+    os.environ.pop(cache.BUNDLED, None)
+    os.environ[cache.CACHE] = str(tmp_path_factory.mktemp("empty-cache"))
 
 
 @pytest.fixture

@@ -28,6 +28,8 @@ from wpsdata import catalog
 from wpsdata.errors import WpsdataError
 
 CACHE = "WPSDATA_CACHE"
+# set to keep to the bundled data whatever the cache holds
+BUNDLED = "WPSDATA_BUNDLED"
 RECORD = "record.json"
 CURRENT = "current.json"
 QUARANTINE = "quarantine"
@@ -145,6 +147,21 @@ def held(source: str) -> Held | None:
         return None
     named = _json(folder / CURRENT).get("edition")
     return editions[named if isinstance(named, str) and named in editions else max(editions)]
+
+
+def in_use() -> dict[str, str]:
+    """Return the SHA-256 of the edition in use of every source that is held, by source.
+
+    Empty where ``WPSDATA_BUNDLED`` is set: then nothing that is held is used.
+    """
+    if os.environ.get(BUNDLED):
+        return {}
+    try:
+        names = sorted(path.name for path in cache_root().iterdir() if path.is_dir())
+    except OSError:
+        return {}
+    editions = {name: held(name) for name in names if _SOURCE.fullmatch(name)}
+    return {name: one.sha256 for name, one in editions.items() if one}
 
 
 def path_of(source: str, file: str | None = None) -> Path:

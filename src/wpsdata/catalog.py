@@ -207,6 +207,11 @@ def _cards(raw: Path) -> tuple[Card, ...]:
     return tuple(read_card(path.with_name(path.name + CARD_SUFFIX)) for path in described)
 
 
+def forget() -> None:
+    """Read the cards anew at the next call: files were written since."""
+    _cards.cache_clear()
+
+
 def cards() -> list[Card]:
     """List the cards of all raw files, by source, version and file name.
 
@@ -241,8 +246,11 @@ def card(source: str, file: str | None = None, version: str = "latest") -> Card:
             f"no source {source!r}{suggest(source, {one.source for one in cards()})}; "
             "`wpsdata sources` lists them"
         )
-    wanted = max(one.version for one in of_source) if version == "latest" else version
-    found = [one for one in of_source if one.version == wanted and file in (None, one.file)]
+    found = [one for one in of_source if file in (None, one.file)]
+    # each file has its own latest version: a new edition of one does not take the others along
+    newest = max((one.version for one in found), default="")
+    wanted = newest if version == "latest" else version
+    found = [one for one in found if one.version == wanted]
     if len(found) != 1:
         there = ", ".join(f"{one.version}/{one.file}" for one in of_source)
         raise UnknownSource(
@@ -263,18 +271,11 @@ def named(names: list[str] | tuple[str, ...]) -> list[Card]:
     found = []
     for name in names:
         source, _, file = name.partition("/")
-        version = card(source, file).version if file else _latest(source)
-        found += [
-            one
-            for one in cards()
-            if one.source == source and one.version == version and file in ("", one.file)
-        ]
+        files = (
+            [file] if file else dict.fromkeys(one.file for one in cards() if one.source == source)
+        )
+        found += [card(source, one) for one in files] or [card(source)]
     return found
-
-
-def _latest(source: str) -> str:
-    versions = [one.version for one in cards() if one.source == source]
-    return max(versions) if versions else card(source).version
 
 
 def snapshot(source: str, file: str | None = None, version: str = "latest") -> Path:

@@ -1,6 +1,7 @@
 """The command ``wpsdata``. Heavy imports wait until a command needs them."""
 
 import json
+import os
 import sys
 from dataclasses import asdict
 from pathlib import Path
@@ -68,6 +69,22 @@ class RunCommand(click.Command):
         return super().parse_args(context, split)
 
 
+def _keep_to_the_bundle(_context: click.Context, _option: click.Parameter, wanted: bool) -> None:
+    if wanted:
+        from wpsdata import cache
+
+        os.environ[cache.BUNDLED] = "1"
+
+
+bundled = click.option(
+    "--bundled",
+    is_flag=True,
+    expose_value=False,
+    callback=_keep_to_the_bundle,
+    help="Use the bundled data alone, whatever research files your cache holds.",
+)
+
+
 @main.command(cls=RunCommand)
 @click.argument("notebooks", nargs=-1)
 @click.option(
@@ -91,6 +108,7 @@ class RunCommand(click.Command):
     help="Seconds that one cell may take.",
 )
 @click.option("--force", is_flag=True, help="Run what is up to date as well.")
+@bundled
 @click.option("--why", is_flag=True, help="Say why each notebook would run, and run none.")
 @click.option(
     "--out",
@@ -238,6 +256,7 @@ def _progress(silent: bool) -> "_Lines | _Bar":
     metavar="SOURCE[=PATH]",
     help="Compute tables from a research file of yours, for instance padd=FOLDER.",
 )
+@bundled
 def build(names: tuple[str, ...], out: Path | None, files: tuple[str, ...]) -> None:
     """Build tables from the raw files and write them as CSV with a data package."""
     from wpsdata import paths
@@ -248,6 +267,24 @@ def build(names: tuple[str, ...], out: Path | None, files: tuple[str, ...]) -> N
     folder = out or paths.data_root() / "processed"
     written = processed.build(list(names), folder, _files(files))
     say(f"wrote {', '.join(written)} in {folder}" if written else "nothing changed")
+
+
+@main.command()
+@click.argument("names", nargs=-1, metavar="[TABLE]...")
+@click.option("--edition", default="", help="The producer's label of the research file.")
+@click.option("--published", default="", metavar="DATE", help="When it came out, if known.")
+def bundle(names: tuple[str, ...], edition: str, published: str) -> None:
+    """Write tables that your cache gives as a new version of the bundled raw files.
+
+    For maintainers, in a checkout: a person looks at the change and commits it.
+    """
+    from wpsdata.publish import bundle as bundler
+
+    written = bundler.bundle(list(names), edition, published)
+    for path in written:
+        say(f"wrote {path} and its card")
+    if not written:
+        say("nothing changed")
 
 
 @main.command()
@@ -331,6 +368,7 @@ def tables() -> None:
     metavar="SOURCE[=PATH]",
     help="Compute the table from a research file of yours.",
 )
+@bundled
 def table(name: str, form: str, as_of: str, files: tuple[str, ...]) -> None:
     """Print one tidy table."""
     import wpsdata.tables as room

@@ -16,6 +16,7 @@ def now():
         lock="l",
         python="3.11",
         sources={"cfr": "1", "outlines": "1"},
+        research={},
         fingerprint={"naps": "n1"}.__getitem__,
     )
 

@@ -14,6 +14,7 @@ import wpsdata
 from wpsdata import catalog
 from wpsdata.chart import figures, save, style
 from wpsdata.chart.words import SOURCE_LANGUAGE, Text, Words, read_languages
+from wpsdata.tables import cards_in_use
 
 FIGURE_LICENCE = "CC-BY-4.0"
 SHARE_DIGITS = 6
@@ -68,7 +69,7 @@ def show(
     if data.empty:
         _display_nothing(figure_id)
         return
-    cards = catalog.named(entry.sources if sources is None else sources)
+    cards = cards_in_use(catalog.named(entry.sources if sources is None else sources))
     filled = dict(values or {})
     stage = os.environ.get("WPSDATA_STAGE")
     wanted = read_languages(languages)
@@ -108,10 +109,7 @@ def _text(
         f"{one.producer}, {one.title}{f' ({one.year})' if one.published else ''}" for one in cards
     )
     return Text(
-        title=words(entry.title, **values),
-        subtitle=words(entry.subtitle, **values),
-        note=words(entry.note, **values),
-        alt=words(entry.alt, **values),
+        **{name: words(getattr(entry, name), **values) for name in figures.TEXTS},
         source=words("Source: {works}. Drawn by wpsdata.", works="; ".join(works)),
     )
 
@@ -142,6 +140,8 @@ def _description(
         "note": text.note,
         "source": text.source,
         "alt": text.alt,
+        "may_say": text.may_say,
+        "may_not_say": text.may_not_say,
         "question": Words(language)(entry.question),
         "working_group": entry.working_group,
         "claims": list(entry.claims),

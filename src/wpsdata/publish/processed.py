@@ -44,7 +44,7 @@ def build(names: list[str], folder: Path, research: dict[str, Path] | None = Non
         The files written.
     """
     given = research or {}
-    computed = [name for name in NAMES if table(name).research in given]
+    computed = [name for name in NAMES if table(name).enough(given)]
     wanted = names or (computed if given else list(NAMES))
     texts = {
         f"{name}.csv": as_csv(build_from(name, given) if given else _whole(name)) for name in wanted

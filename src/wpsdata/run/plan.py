@@ -19,7 +19,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from wpsdata import catalog, paths
+from wpsdata import cache, catalog, paths
 from wpsdata.errors import WpsdataError
 from wpsdata.run import parameters as contract_parameters
 from wpsdata.run.notebook import SUFFIX, Notebook, UnusableArguments, read_notebook
@@ -99,6 +99,8 @@ class Inputs:
         the same bytes on each.
     sources : dict
         Hash of the cards, raw files and corrections of each source.
+    research : dict
+        Hash of the edition in use of each research source that the cache holds.
     fingerprint : callable
         Gives the hash of the raw files of a table.
     """
@@ -107,13 +109,14 @@ class Inputs:
     lock: str
     python: str
     sources: dict[str, str]
+    research: dict[str, str]
     fingerprint: Callable[[str], str]
     _tables: dict[str, str] = field(default_factory=dict)
 
     @cached_property
     def raw(self) -> str:
-        """Hash of all of ``data/raw``: while it stands, no table needs to be looked at."""
-        return _hash(json.dumps(self.sources, sort_keys=True).encode())
+        """Hash of all raw and research files: while it stands, no table needs to be looked at."""
+        return _hash(json.dumps([self.sources, self.research], sort_keys=True).encode())
 
     def table(self, name: str) -> str:
         """Return the fingerprint of a table, computed once a run."""
@@ -150,6 +153,7 @@ def current_inputs(fingerprint: Callable[[str], str] | None = None) -> Inputs:
         lock=catalog.sha256(lock) if lock.is_file() else "",
         python=".".join(str(part) for part in sys.version_info[:2]),
         sources={source: _hash("\n".join(of).encode()) for source, of in by_source.items()},
+        research=cache.in_use(),
         fingerprint=fingerprint or _fingerprint,
     )
 

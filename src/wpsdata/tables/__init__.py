@@ -1,17 +1,20 @@
 """The tidy tables: built from raw files, checked, loaded, described.
 
 ``load`` builds a table from its raw files each time, so that what is analysed is always what
-the cards describe; ``data/processed`` is the same content for those who read CSV.
+the cards describe; ``data/processed`` is the same content for those who read CSV. Where the
+user's cache holds the research files that a table is computed from, it is computed from them, by
+the same code that made the bundled aggregates; ``WPSDATA_BUNDLED=1`` keeps to the bundle.
 """
 
 import hashlib
 import os
-from functools import cache
+from dataclasses import replace
+from functools import cache as remembered
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from wpsdata import catalog
+from wpsdata import cache, catalog
 from wpsdata.errors import WpsdataError
 
 if TYPE_CHECKING:
@@ -63,14 +66,62 @@ class NotFromResearch(WpsdataError):
     exit_code = 2
 
 
-@cache
-def _built(name: str, root: Path) -> "pd.DataFrame":
+@remembered
+def _built(name: str, root: Path, research: tuple[tuple[str, str], ...]) -> "pd.DataFrame":
     described = table(name)
-    return described.validated(described.build())
+    if not research:
+        return described.validated(described.build())
+    assert described.from_research is not None  # noqa: S101 - it has research sources
+    files = {source: Path(path) for source, path in research}
+    try:
+        return described.validated(described.from_research(files))
+    except WpsdataError as error:
+        raise type(error)(
+            f"{error}; table {name} was to be computed from {', '.join(files)} in your cache; "
+            f"{cache.BUNDLED}=1 or --bundled keeps to the bundled data"
+        ) from None
+
+
+def in_use(name: str) -> dict[str, cache.Held]:
+    """Return the editions in the user's cache that a table is computed from.
+
+    Parameters
+    ----------
+    name : str
+        One of ``wpsdata.tables()``.
+
+    Returns
+    -------
+    dict of str to Held
+        By research source; empty where the table comes from the bundle, because a file is not
+        in the cache, the table has no research source, or ``WPSDATA_BUNDLED`` is set.
+    """
+    if os.environ.get(cache.BUNDLED):
+        return {}
+    described = table(name)
+    found = {}
+    for one in described.research:
+        source, _, file = one.partition("/")
+        held = cache.held(source)
+        if held and (not file or file in held.files):
+            found[source] = held
+    return found if described.enough(found) else {}
+
+
+def _paths_in_use(name: str) -> tuple[tuple[str, str], ...]:
+    """Return where the research files of a table lie, once their hashes were compared."""
+    found = in_use(name)
+    named = dict(one.partition("/")[::2] for one in table(name).research)
+    return tuple(
+        (source, str(cache.path_of(source, named[source] or None))) for source in sorted(found)
+    )
 
 
 def load(name: str, as_of: str = LATEST) -> "pd.DataFrame":
     """Load one tidy table; ``wpsdata.codebook(name)`` says what a row and each column mean.
+
+    It comes from the bundled raw files, or from the research files in the user's cache where
+    ``in_use(name)`` names some.
 
     Parameters
     ----------
@@ -92,6 +143,8 @@ def load(name: str, as_of: str = LATEST) -> "pd.DataFrame":
         No table has that name.
     SnapshotChanged
         A raw file is not the one its card describes.
+    CacheDamaged, NotThisSource
+        A research file in the cache was changed, or cannot be read.
     TableInvalid
         The table breaks its schema or its key.
 
@@ -104,7 +157,7 @@ def load(name: str, as_of: str = LATEST) -> "pd.DataFrame":
     """
     from wpsdata import paths
 
-    frame = _built(name, paths.data_root()).copy()
+    frame = _built(name, paths.data_root(), _paths_in_use(name)).copy()
     _note_loaded(name)
     dates = table(name).public_dates
     if dates is None:
@@ -138,13 +191,14 @@ def build_from(name: str, files: dict[str, Path]) -> "pd.DataFrame":
         A file is not of its source, or is damaged.
     """
     described = table(name)
-    if described.from_research is None or described.research not in files:
-        able = {one: table(one).research for one in NAMES if table(one).research}
+    if described.from_research is None or not described.enough(files):
+        able = {one: table(one).research_sources for one in NAMES if table(one).research}
         raise NotFromResearch(
-            f"table {name} is not computed from {', '.join(files)}; expected one of "
-            + ", ".join(f"{one} (from {source})" for one, source in able.items())
+            f"table {name} is not computed from {', '.join(files)} alone; expected one of "
+            + ", ".join(f"{one} (from {' and '.join(sources)})" for one, sources in able.items())
         )
-    return described.validated(described.from_research(files[described.research]))
+    own = {source: path for source, path in files.items() if source in described.research_sources}
+    return described.validated(described.from_research(own))
 
 
 def _note_loaded(name: str) -> None:
@@ -156,7 +210,9 @@ def _note_loaded(name: str) -> None:
 
 
 def fingerprint(name: str) -> str:
-    """Return a hash of all raw files and corrections that a table is built from.
+    """Return a hash of all files that a table is built from.
+
+    These are its raw files and corrections, and the research files that are in use.
 
     Raises
     ------
@@ -164,6 +220,8 @@ def fingerprint(name: str) -> str:
         A raw file is not the one its card describes.
     """
     total = hashlib.sha256()
+    for source, held in sorted(in_use(name).items()):
+        total.update(f"{source}:{held.sha256}\n".encode())
     for one in cards_of(name):
         catalog.verified(one)
         total.update(f"{one.source}/{one.file}:{one.sha256}\n".encode())
@@ -175,6 +233,54 @@ def fingerprint(name: str) -> str:
 def cards_of(name: str) -> list[catalog.Card]:
     """List the cards of the raw files that a table is built from."""
     return [catalog.card(source, file) for source, file in table(name).sources]
+
+
+def cards_in_use(cards: list[catalog.Card]) -> list[catalog.Card]:
+    """Return cards that describe what is in use: the bundle's, or research files in the cache.
+
+    Parameters
+    ----------
+    cards : list of Card
+        Cards of bundled files.
+
+    Returns
+    -------
+    list of Card
+        For each bundled aggregate whose table is computed from the cache, one card a research
+        source with the edition that is held; the other cards as they are.
+    """
+    from wpsdata.load.upstream import upstream
+
+    if not cache.in_use():
+        return cards
+    computed = {
+        pair: found for name in NAMES if (found := in_use(name)) for pair in table(name).sources
+    }
+    described: list[catalog.Card] = []
+    for one in cards:
+        editions = computed.get((one.source, one.file), {}) if one.computed_from else {}
+        described += [
+            replace(
+                one,
+                source=source,
+                version=held.edition,
+                path=held.folder / next(iter(held.files)),
+                producer=(work := upstream(source)).producer,
+                title=work.title,
+                edition=f"file of {held.fetched_on[:10]}, sha256 {held.sha256[:12]}",
+                published="",
+                accessed=held.fetched_on[:10],
+                url=work.url,
+                license_name=work.license_name,
+                license_url=work.license_url,
+                redistribute=work.redistribute,
+                citation=work.citation,
+                sha256=held.sha256,
+                computed_from=(),
+            )
+            for source, held in editions.items()
+        ] or [one]
+    return list({(one.source, one.path): one for one in described}.values())
 
 
 def tables() -> "pd.DataFrame":

@@ -25,9 +25,9 @@ def build() -> pd.DataFrame:
     return frame.replace("", pd.NA).astype({"year": "Int64", **dict.fromkeys(COUNTS, "Int64")})
 
 
-def from_research(file: Path) -> pd.DataFrame:
+def from_research(files: dict[str, Path]) -> pd.DataFrame:
     """Compute the table from a release of PA-X; see ``build``."""
-    agreements = read_pax(file)
+    agreements = read_pax(files["pax"])
     return pd.concat(
         [gender_provisions(agreements, local=local) for local in LOCAL], ignore_index=True
     )
@@ -40,7 +40,7 @@ TABLE = Table(
     key=("release", "year", "region", "stage", "local"),
     sources=(SOURCE,),
     build=build,
-    research="pax",
+    research=("pax",),
     from_research=from_research,
     public_dates=None,
     columns={

@@ -36,9 +36,9 @@ def build() -> pd.DataFrame:
     return _typed(pd.read_csv(catalog.snapshot(*SOURCE), dtype="string", keep_default_na=False))
 
 
-def from_research(folder: Path) -> pd.DataFrame:
+def from_research(files: dict[str, Path]) -> pd.DataFrame:
     """Compute the table from the dataset's own files; see ``build``."""
-    return _typed(share_bands(every_rule(folder)))
+    return _typed(share_bands(every_rule(files["padd"])))
 
 
 TABLE = Table(
@@ -48,7 +48,7 @@ TABLE = Table(
     key=("rule", "role", "first_year", "last_year", "band"),
     sources=(SOURCE,),
     build=build,
-    research="padd",
+    research=("padd",),
     from_research=from_research,
     columns={
         "rule": column("string", "Role given to a person with several", values=RULES),

@@ -49,9 +49,9 @@ def build() -> pd.DataFrame:
     return with_public_dates(frame, SOURCE)
 
 
-def from_research(folder: Path) -> pd.DataFrame:
+def from_research(files: dict[str, Path]) -> pd.DataFrame:
     """Compute the table from the dataset's own files; see ``build``."""
-    return with_public_dates(yearly_shares(every_rule(folder)), SOURCE)
+    return with_public_dates(yearly_shares(every_rule(files["padd"])), SOURCE)
 
 
 TABLE = Table(
@@ -61,7 +61,7 @@ TABLE = Table(
     key=("rule", "role", "year"),
     sources=(SOURCE,),
     build=build,
-    research="padd",
+    research=("padd",),
     from_research=from_research,
     columns={
         "rule": column(

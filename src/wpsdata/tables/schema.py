@@ -1,6 +1,6 @@
 """What a tidy table is: its rows, key, columns, sources, and how it is built."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -67,8 +67,11 @@ class Table:
 
     ``sources`` are ``(source, file)`` pairs of ``data/raw``; they decide when a notebook that
     loads the table is stale. ``public_dates`` names the two columns (earliest and latest day
-    on which the row may have become public) that ``as_of`` is compared with. ``research`` is the
-    research source, if there is one, from whose file ``from_research`` computes the table anew.
+    on which the row may have become public) that ``as_of`` is compared with.
+
+    ``research`` names the research sources, as ``source`` or ``source/file``, from whose files
+    ``from_research`` computes the table anew: it takes a path a source, by the name of the
+    source. ``needs`` says whether it takes all of them at once, or any that the user has.
     """
 
     name: str
@@ -79,8 +82,19 @@ class Table:
     columns: dict[str, pa.Column]
     build: Callable[[], pd.DataFrame]
     public_dates: tuple[str, str] | None = ("public_earliest", "public_latest")
-    research: str = ""
-    from_research: Callable[[Path], pd.DataFrame] | None = None
+    research: tuple[str, ...] = ()
+    needs: str = "all"
+    from_research: Callable[[dict[str, Path]], pd.DataFrame] | None = None
+
+    @property
+    def research_sources(self) -> tuple[str, ...]:
+        """Names of the research sources, without their files."""
+        return tuple(dict.fromkeys(one.partition("/")[0] for one in self.research))
+
+    def enough(self, sources: Container[str]) -> bool:
+        """Tell whether these research sources are enough to compute the table."""
+        there = [one in sources for one in self.research_sources]
+        return bool(there) and (all(there) if self.needs == "all" else any(there))
 
     def validated(self, frame: pd.DataFrame) -> pd.DataFrame:
         """Return the frame in column and key order, once schema and key hold.

@@ -1,0 +1,91 @@
+"""Bring aggregates of a new research file into ``data/raw``: the file, and its card."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import yaml
+
+from wpsdata import catalog, paths
+from wpsdata.errors import WpsdataError
+from wpsdata.publish.facts import replace
+from wpsdata.publish.processed import as_csv
+from wpsdata.tables import NAMES, in_use, load, table
+
+
+class NothingToBundle(WpsdataError):
+    """A table is not computed from a research file in the cache."""
+
+
+def bundle(names: list[str], edition: str = "", published: str = "") -> list[Path]:
+    """Write what tables give, computed from the cache, as a new version of their raw files.
+
+    Only a checkout has a ``data/raw`` to write to; a person looks at the change and commits it.
+
+    Parameters
+    ----------
+    names : list of str
+        Tables; none means all that the cache is enough for.
+    edition : str
+        The producer's label of the research file; by default the day it was fetched.
+    published : str
+        ``YYYY``, ``YYYY-MM`` or ``YYYY-MM-DD`` on which it came out; empty where that is not known.
+
+    Returns
+    -------
+    list of Path
+        The raw files written; those whose content is the same already are left alone.
+
+    Raises
+    ------
+    NothingToBundle
+        There is no checkout, or a table is not computed from the cache.
+    """
+    if paths.project_root() is None:
+        raise NothingToBundle("no checkout to write data/raw to; expected one; clone the project")
+    wanted = names or [name for name in NAMES if in_use(name)]
+    bare = [name for name in wanted if not in_use(name)]
+    if bare or not wanted:
+        needed = sorted({source for name in bare for source in table(name).research_sources})
+        raise NothingToBundle(
+            f"{', '.join(bare) or 'no table'}: not computed from the cache; expected files of "
+            f"{', '.join(needed) or 'a research source'} there; run `wpsdata refresh`"
+        )
+    written = [_written(name, edition, published) for name in wanted]
+    catalog.forget()
+    return [path for path in written if path]
+
+
+def _written(name: str, edition: str, published: str) -> Path | None:
+    described, held = table(name), in_use(name)
+    pairs = [pair for pair in described.sources if catalog.card(*pair).computed_from]
+    if len(pairs) != 1:
+        raise NothingToBundle(
+            f"table {name}: {len(pairs)} of its raw files are aggregates; expected one, with its "
+            "card; write the first by hand"
+        )
+    (old,) = (catalog.card(*pair) for pair in pairs)
+    header = old.path.read_text(encoding="utf-8").splitlines()[0].split(",")
+    text = as_csv(load(name)[header])
+    if text == old.path.read_text(encoding="utf-8"):
+        return None
+    today = f"{datetime.now(UTC):%Y-%m-%d}"
+    path = old.path.parents[1] / today / old.file
+    replace(path, text)
+    card = yaml.safe_load(old.card_path.read_text(encoding="utf-8"))
+    card |= {
+        "edition": edition
+        or "file fetched on " + min(one.fetched_on for one in held.values())[:10],
+        "published": published,
+        "accessed": today,
+        "sha256": catalog.sha256(path),
+        "computed_from": [
+            {"file": file, "sha256": known.sha256}
+            for one in held.values()
+            for file, known in one.files.items()
+        ],
+    }
+    replace(
+        path.with_name(path.name + catalog.CARD_SUFFIX),
+        yaml.safe_dump(card, sort_keys=False, allow_unicode=True, width=100),
+    )
+    return path
