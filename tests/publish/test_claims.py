@@ -51,6 +51,31 @@ def test_each_verdict(then, now, verdict):
     assert judged.parts[0].why
 
 
+@pytest.mark.parametrize(
+    ("relation", "low", "high", "verdict"),
+    [
+        ("above", 1.2, 3.0, "reproduced"),
+        ("above", 0.8, 3.0, "untestable"),
+        ("above", 0.2, 0.9, "differs"),
+        ("below", 0.2, 0.9, "reproduced"),
+        ("below", 0.2, 1.0, "untestable"),
+        ("below", 1.2, 3.0, "differs"),
+    ],
+)
+def test_a_direction_is_judged_by_the_whole_interval(relation, low, high, verdict):
+    entry = claim(published=1, tolerance=0, relation=relation)
+    (judged,) = claims.judge([fact((low + high) / 2, low=low, high=high)], [entry])
+    assert judged.verdict == verdict
+    assert ("do not decide" in judged.parts[0].why) == (verdict == "untestable")
+
+
+def test_a_relation_that_is_none_is_refused(tmp_path):
+    path = tmp_path / "claims.yml"
+    path.write_text(json.dumps([claim(relation="about")]))
+    with pytest.raises(claims.ClaimListInvalid, match="'about' is none of equals"):
+        claims.read_list(path)
+
+
 @pytest.mark.parametrize(("value", "verdict"), [(33, "reproduced"), (60, "reproduced"),
                                                 (32, "differs")])  # fmt: skip
 def test_at_least(value, verdict):

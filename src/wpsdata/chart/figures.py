@@ -12,7 +12,7 @@ from wpsdata.catalog import suggest
 from wpsdata.errors import WpsdataError
 
 FILE = "figures.yml"
-TEXTS = ("title", "subtitle", "note", "alt")
+TEXTS = ("title", "subtitle", "note", "alt", "may_say", "may_not_say")
 FIELDS = {"notebook", "working_group", "question", *TEXTS, "sources", "claims"}
 
 
@@ -36,6 +36,8 @@ class FigureEntry:
     subtitle: str
     note: str
     alt: str
+    may_say: str
+    may_not_say: str
     sources: tuple[str, ...]
     claims: tuple[str, ...]
 

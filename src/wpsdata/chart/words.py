@@ -117,6 +117,8 @@ class Text:
     note: str = ""
     source: str = ""
     alt: str = ""
+    may_say: str = ""
+    may_not_say: str = ""
 
 
 class _Filler(string.Formatter):

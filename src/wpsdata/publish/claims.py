@@ -15,6 +15,16 @@ LIST = "claims.yml"
 FILE = "claims.json"
 PAGE = "claims.md"
 VERDICTS = ("reproduced", "differs", "moved", "published only", "untestable")
+# how a statement compares, and the words before its number
+RELATIONS = {
+    "equals": "",
+    "at_least": "at least ",
+    "at_most": "at most ",
+    "above": "above ",
+    "below": "below ",
+}
+# what matters is on which side of the published number the whole interval lies
+DIRECTED = ("above", "below")
 # the verdict of a statement with several numbers is that of its weakest number
 _WEAKEST_FIRST = ("differs", "untestable", "moved", "published only", "reproduced")
 _CLAIM_FIELDS = {"id", "number", "working_group", "place", "statement", "as_of", "parts", "beside"}
@@ -80,6 +90,12 @@ def read_list(path: Path | None = None) -> list[dict[str, Any]]:
         ]
         if given != fields
     ]
+    problems += [
+        f"{entry['id']}: relation {part['relation']!r} is none of {', '.join(RELATIONS)}"
+        for entry in found
+        for part in entry.get("parts", [])
+        if part.get("relation", "equals") not in RELATIONS
+    ]
     if problems:
         raise ClaimListInvalid(f"{path}: {'; '.join(problems)}; mend the entries")
     return found
@@ -101,8 +117,14 @@ def judge(facts: list[dict[str, Any]], claims: list[dict[str, Any]] | None = Non
         In the order of their numbers. The verdict of a statement is that of its weakest part:
         ``differs`` where the fact of that day misses the published number by more than the
         tolerance; ``moved`` where it met it then and does not today; ``published only`` where
-        the fact itself is a published number; ``untestable`` where there is no fact;
+        the fact itself is a published number; ``untestable`` where there is no fact, or where a
+        statement has a direction (``above``, ``below``) and the fact's interval holds both sides;
         ``reproduced`` otherwise.
+
+    Notes
+    -----
+    A fact is asked for as of the claim's day: that of the notes, or ``latest`` where a statement
+    is tested with data that the notes could not have.
     """
     from wpsdata.chart.figures import figures
 
@@ -152,8 +174,13 @@ def _verdict(
 ) -> tuple[str, str]:
     said = _said(part)
     if then is None or then["value"] is None:
-        return "untestable", f"no fact {part['fact']} was recorded; {part['because']}".rstrip("; ")
+        return "untestable", f"no fact {part['fact']} was recorded"
     found = _shown(then)
+    if part["relation"] in DIRECTED and _undecided(part, then):
+        return "untestable", (
+            f"the notes say {said}; the interval of {found} holds {part['published']:g}, so these "
+            "data do not decide"
+        )
     if _misses(part, then):
         return "differs", f"the notes say {said}, the data of {then['as_of']} give {found}"
     if then["kind"] == "published":
@@ -166,14 +193,22 @@ def _verdict(
 def _misses(part: dict[str, Any], fact: dict[str, Any]) -> bool:
     low = fact["low"] if fact["low"] is not None else fact["value"]
     high = fact["high"] if fact["high"] is not None else fact["value"]
-    if part["relation"] == "at_least":
+    if part["relation"] in ("at_least", "above"):
         return bool(high < part["published"] - part["tolerance"])
+    if part["relation"] in ("at_most", "below"):
+        return bool(low > part["published"] + part["tolerance"])
     return not low - part["tolerance"] <= part["published"] <= high + part["tolerance"]
 
 
+def _undecided(part: dict[str, Any], fact: dict[str, Any]) -> bool:
+    """Tell whether an interval holds the value that divides the two directions."""
+    if fact["low"] is None or fact["high"] is None:
+        return bool(fact["value"] == part["published"])
+    return bool(fact["low"] <= part["published"] <= fact["high"])
+
+
 def _said(part: dict[str, Any]) -> str:
-    prefix = {"equals": "", "at_least": "at least "}[part["relation"]]
-    return f"{prefix}{part['published']:g} {part['unit']}"
+    return f"{RELATIONS[part['relation']]}{part['published']:g} {part['unit']}"
 
 
 def _shown(fact: dict[str, Any]) -> str:
