@@ -76,8 +76,8 @@ class Words:
     def percent(self, value: float) -> str:
         return f"{value:.0f}" + ("\u202f%" if self.long else "%")
 
-    def number(self, value: float) -> str:
-        return f"{value:,.0f}".replace(",", "\u202f" if self.long else ",")
+    def number(self, value: float, decimals: int | None = None) -> str:
+        return f"{value:,.{decimals or 0}f}".replace(",", "\u202f" if self.long else ",")
 
     def country(self, iso3: str) -> str:
         return f"République de {iso3}" if self.long else iso3

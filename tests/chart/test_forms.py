@@ -145,6 +145,31 @@ def plans():
     )
 
 
+def gap_series():
+    return pd.DataFrame(
+        {
+            "series": pd.array(["delegate"] * 5 + ["a_third_party"] * 6, dtype="string"),
+            "year": pd.array([2000, 2001, 2002, 2003, 2006, *range(2000, 2006)], dtype="Int64"),
+            "value": pd.array([0, 10, None, 12, 20, 40, 42, 44, 46, 41, 40], dtype="Float64"),
+            "low": pd.array([0, 5, None, 6, None, *[35] * 6], dtype="Float64"),
+            "high": pd.array([8, 19, None, 20, None, *[51] * 6], dtype="Float64"),
+            "numerator": pd.array([0, 2, None, 3, None, *[40] * 6], dtype="Int64"),
+            "denominator": pd.array([30, 20, None, 25, None, *[100] * 6], dtype="Int64"),
+            "status": ["as_read", "uncertain", "as_read", *["as_read"] * 8],
+        }
+    )
+
+
+def one_series():
+    return gap_series().query("series == 'delegate'")
+
+
+def panel_series():
+    return pd.concat(
+        [gap_series().assign(panel=f"region_{i}") for i in range(4)], ignore_index=True
+    )
+
+
 CASES = {
     "share_tracks": (chart.share_tracks, tracks, {}),
     "series_dots": (chart.series_dots, editions, {"highlight": "second_edition"}),
@@ -165,6 +190,13 @@ CASES = {
     ),
     "generation_map": (chart.generation_map, generations, {"world": WORLD}),
     "plan_timeline": (chart.plan_timeline, plans, {}),
+    "share_lines": (
+        chart.share_lines,
+        gap_series,
+        {"marks": [(2000, "resolution_1325"), (2001, "next"), (2005.5, "late"), (1990, "early")]},
+    ),
+    "share_lines_one": (chart.share_lines, one_series, {}),
+    "share_lines_panels": (chart.share_lines, panel_series, {"marks": [(2001, "resolution")]}),
 }
 every_form = pytest.mark.parametrize(("form", "frame", "options"), CASES.values(), ids=CASES)
 
@@ -232,6 +264,8 @@ def test_an_absent_column_is_named(form, frame, options, english):
         (chart.process_dots, processes, "percent"),
         (chart.process_dots, lambda: processes(60), "percent"),
         (chart.plan_timeline, plans, ["year_first", "year_last"]),
+        (chart.share_lines, gap_series, ["value", "low", "high"]),
+        (chart.share_lines, panel_series, ["value", "low", "high"]),
     ],
 )
 def test_all_missing_is_drawn_as_missing(form, frame, column, words, overlapping_texts, cut_texts):
@@ -428,6 +462,80 @@ def test_timeline_marks_dated_plans_and_says_when_no_year_was_found(english):
     assert marks["plan B"] == 2012
     assert "plan D" not in marks
     assert {"year not found", "1 more, year not found"} <= set(texts(figure))
+
+
+def test_lines_keep_gaps_and_never_bridge_a_year_without_row(english):
+    figure = chart.share_lines(gap_series().iloc[::-1], english)
+    (line,) = labelled(figure, "delegate")
+    known = ~np.isnan(line.get_ydata())
+    assert list(line.get_xdata()[known]) == [2000, 2001, 2003, 2006]
+    assert list(line.get_ydata()[known]) == [0, 10, 12, 20]
+    assert list(known) == [True, True, False, True, False, True]
+    assert figure.axes[0].get_ylim() == (0, 60)
+    intervals = labelled(figure, "delegate:interval")
+    assert [tuple(i.get_ydata()) for i in intervals] == [(0, 8), (5, 19), (6, 20)]
+    (uncertain,) = labelled(figure, "delegate:uncertain")
+    assert list(uncertain.get_xdata()) == [2001]
+    assert uncertain.get_markerfacecolor() == style.PAPER
+
+
+def test_lines_say_the_denominators(english):
+    alone = texts(chart.share_lines(one_series(), english))
+    assert {"n =", "30", "20", "25", "–"} <= set(alone)
+    both = texts(chart.share_lines(gap_series(), english))
+    assert {"Delegate", "n = 20–30", "n = 100"} <= set(both)
+    silent = texts(chart.share_lines(gap_series(), english, counts=False))
+    assert not [shown for shown in silent if shown.startswith("n =")]
+
+
+def test_lines_name_series_by_label_and_say_that_none_is_known(english):
+    frame = one_series().assign(label="As its publisher has it", value=np.nan)
+    assert {"As its publisher has it", "not known"} <= set(texts(chart.share_lines(frame, english)))
+
+
+def test_lines_in_panels_share_axes_and_marks_stand_in_each(english):
+    figure = chart.share_lines(panel_series(), english, marks=[(2001, "resolution"), (1900, "no")])
+    assert len(figure.axes) == 4
+    assert len({axes.get_ylim() for axes in figure.axes}) == 1
+    assert [labelled(figure, "mark", i)[0].get_xdata()[0] for i in range(4)] == [2001] * 4
+    assert texts(figure).count("Resolution") == 1
+    assert "No" not in texts(figure)
+
+
+@pytest.mark.parametrize("step", [1 / 12, 1])
+def test_close_points_have_a_band_that_is_broken_with_the_line(english, step):
+    x = 2000 + np.arange(120) * step
+    frame = pd.DataFrame({"series": "a", "year": x, "value": 5.0, "low": 4.0, "high": 6.0})
+    frame.loc[[40, 41], ["value", "low", "high"]] = np.nan
+    axes = chart.share_lines(frame, english, unit="number").axes[0]
+    (band,) = [c for c in axes.collections if c.get_label() == "a:interval"]
+    assert len(band.get_paths()) == 2
+
+
+def test_dates_of_months_are_fractions_of_years(english):
+    months = pd.to_datetime(["2023-01-01", "2023-02-01", "2023-04-01"]).astype("datetime64[s]")
+    frame = pd.DataFrame({"series": "a", "date": months, "value": [1.0, 2.0, 3.0]})
+    (line,) = labelled(chart.share_lines(frame, english), "a")
+    assert line.get_xdata()[0] == 2023
+    assert line.get_xdata()[-1] == pytest.approx(2023 + 90 / 365)
+
+
+@pytest.mark.parametrize(
+    ("change", "what"),
+    [
+        ({"year": 2000}, "more than once"),
+        ({"year": pd.NA}, "without year"),
+        ({"status": "roughly"}, "roughly"),
+    ],
+)
+def test_lines_refuse_what_they_cannot_place(english, change, what):
+    with pytest.raises(UnfitFrame, match=what):
+        chart.share_lines(gap_series().assign(**change), english)
+
+
+def test_lines_refuse_an_unknown_unit(english):
+    with pytest.raises(UnfitFrame, match="per_mille"):
+        chart.share_lines(gap_series(), english, unit="per_mille")
 
 
 def test_forms_are_found_on_first_use():

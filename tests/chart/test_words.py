@@ -36,6 +36,15 @@ def test_numbers(value, english, french):
     assert FRENCH.number(value) == french
 
 
+@pytest.mark.parametrize(
+    ("value", "decimals", "english", "french"),
+    [(0.25, 2, "0.25", "0,25"), (1.8, 2, "1.80", "1,80"), (1250.4, 0, "1,250", f"1{NARROW}250")],
+)
+def test_numbers_with_as_many_decimals_as_asked(value, decimals, english, french):
+    assert ENGLISH.number(value, decimals) == english
+    assert FRENCH.number(value, decimals) == french
+
+
 def test_dates_are_written_as_the_united_nations_write_them():
     assert ENGLISH.date("2022-05-18") == "18 May 2022"
     assert FRENCH.date("2022-05-18") == "18 mai 2022"

@@ -18,6 +18,7 @@ _HOMES = {
     "cumulative_area": "adoption",
     "generation_map": "maps",
     "plan_timeline": "timeline",
+    "share_lines": "lines",
     "average_rows": "rows",
     "edition_rows": "rows",
     "roles_drawn": "rows",

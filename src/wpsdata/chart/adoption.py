@@ -36,6 +36,7 @@ from wpsdata.chart.frames import (
     require_values,
     text,
 )
+from wpsdata.chart.scales import leader, readable, year_ticks
 
 
 def year_fraction(date: object) -> float:
@@ -194,7 +195,7 @@ def cumulative_area(
         page.label(
             axes, begin, tick, words.number(float(tick)), style.SMALL, style.MUTED, "end", dx=-4
         )
-    _year_ticks(page, axes, begin, finish, width)
+    year_ticks(page, axes, begin, finish, width)
 
     below = np.zeros(len(ends))
     shown_x = ends if len(ends) > 1 else [ends[0] - 0.5, ends[0]]
@@ -288,25 +289,6 @@ def _key(dots: list[Dot], words: Words) -> list[tuple[dict[str, Any], str]]:
     return key
 
 
-def _year_ticks(page: Canvas, axes: Axes, begin: float, finish: float, width: float) -> None:
-    """Name as many years as fit, each at its first day."""
-    room = text_width("2000", style.SMALL) + 0.14
-    per = width / (finish - begin)
-    step = next(s for s in (1, 2, 5, 10, 20, 50) if s * per >= room)
-    for year in range(int(np.ceil(begin)), int(np.floor(finish)) + 1):
-        axes.plot(
-            [year, year],
-            [0, 0],
-            marker="|",
-            markersize=3,
-            color=style.FAINT,
-            clip_on=False,
-            zorder=1,
-        )
-        if year % step == 0:
-            page.label(axes, year, 0, str(year), style.SMALL, style.MUTED, "center", "top", dy=-6)
-
-
 def _edge_labels(
     page: Canvas,
     axes: Axes,
@@ -327,25 +309,8 @@ def _edge_labels(
     for shown, tint, want, place in zip(
         [*labels, total], [*tints, style.INK], wanted, places, strict=True
     ):
-        _leader(page, axes, ends, want, place, tint)
-        dark = tint if style.luminance(tint) < 60 else style.INK
-        page.label(axes, ends[1], place, shown, style.LABEL, dark, dx=18)
-
-
-def _leader(
-    page: Canvas, axes: Axes, ends: tuple[float, float], want: float, place: float, tint: str
-) -> None:
-    figure_width = page.width * 72 * axes.get_position().width
-    per = abs(axes.get_xlim()[1] - axes.get_xlim()[0]) / figure_width
-    axes.plot(
-        [ends[0] + 2 * per, ends[1] + 8 * per, ends[1] + 15 * per],
-        [want, place, place],
-        color=tint,
-        lw=1.6,
-        clip_on=False,
-        zorder=3,
-        solid_capstyle="butt",
-    )
+        leader(page, axes, ends, want, place, tint)
+        page.label(axes, ends[1], place, shown, style.LABEL, readable(tint), dx=18)
 
 
 def _mark_line(

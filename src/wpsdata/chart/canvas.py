@@ -57,8 +57,8 @@ class Words(Protocol):
     def percent(self, value: float) -> str:
         """Return a share given in percent, with its sign."""
 
-    def number(self, value: float) -> str:
-        """Return a number."""
+    def number(self, value: float, decimals: int | None = None) -> str:
+        """Return a number, with at most one decimal or with exactly so many."""
 
     def country(self, iso3: str) -> str:
         """Return the name of a country."""

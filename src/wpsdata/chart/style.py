@@ -181,10 +181,16 @@ def text_on(colour: str) -> str:
     return PAPER if luminance(colour) < 58 else INK
 
 
+# Six colours and six markers: what comes after them repeats both.
+SERIES_COLOURS = (*ROLE_COLOURS, "#8B5FBF", "#5B5966", "#B9A26A")
+SERIES_MARKERS = (*ROLE_MARKERS, "D", "v", "P")
+
+
 def role_style(role: str, roles: list[str]) -> tuple[str, str]:
     """Return colour and marker of a role: fixed for the three of the notes, else by order."""
     others = [name for name in roles if name not in ROLES]
-    place = ROLES.index(role) if role in ROLES else len(ROLES) + others.index(role)
-    colours = (*ROLE_COLOURS, "#8B5FBF", "#5B5966", "#B9A26A")
-    markers = (*ROLE_MARKERS, "D", "v", "P")
+    # where none of the three is drawn, nothing is kept free for them
+    kept = len(ROLES) if len(others) < len(roles) else 0
+    place = ROLES.index(role) if role in ROLES else kept + others.index(role)
+    colours, markers = SERIES_COLOURS, SERIES_MARKERS
     return colours[place % len(colours)], markers[place % len(markers)]

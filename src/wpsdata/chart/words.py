@@ -212,11 +212,15 @@ class Words:
         term = self.term(code)
         return term[:1].upper() + term[1:]
 
-    def number(self, value: Any) -> str:
-        """Write a number with the language's separators; at most one decimal, "–" if missing."""
+    def number(self, value: Any, decimals: int | None = None) -> str:
+        """Write a number with the language's separators; "–" if missing.
+
+        It has at most one decimal, or as many as ``decimals`` says, zeros included.
+        """
         if pd.isna(value):
             return MISSING
-        return format_decimal(value, format="#,##0.#", locale=self.locale)
+        tail = ".#" if decimals is None else f".{'0' * decimals}" if decimals else ""
+        return format_decimal(value, format=f"#,##0{tail}", locale=self.locale)
 
     def percent(self, value: Any) -> str:
         """Write a percentage of ``value`` percent; at most one decimal, "–" if missing."""
