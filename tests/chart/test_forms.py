@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from wpsdata import chart
-from wpsdata.chart import EmptySelection, UnfitFrame, distribution, maps, style
+from wpsdata.chart import EmptySelection, UnfitFrame, distribution, maps, scales, style
 from wpsdata.chart.adoption import year_fraction
 
 ROLES = ("mediator", "negotiator", "signatory")
@@ -170,6 +170,42 @@ def panel_series():
     )
 
 
+def estimates():
+    return pd.DataFrame(
+        {
+            "label_code": [
+                "crude",
+                "with_controls",
+                "no_event",
+                "few_cases",
+                "not_run",
+                "no_range",
+            ],
+            "group_code": ["models"] * 3 + ["sensitivity_to_the_rule_that_counts_persons"] * 3,
+            "value": [1.8, 0.97, np.inf, 2.2, np.nan, 4.0],
+            "low": [0.9, 0.62, 1.2, 0.0001, np.nan, np.nan],
+            "high": [3.4, 1.04, np.inf, 4000, np.nan, np.nan],
+            "n": pd.array([1250, 93, 12, 7, None, 30], dtype="Int64"),
+            "status": ["as_read"] * 5 + ["uncertain"],
+        }
+    )
+
+
+def bars():
+    return pd.DataFrame(
+        {
+            "label_code": ["framework", "budget", "civil_society", "disarmament", "women_leaders"],
+            "group_code": ["judge_a"] * 3 + ["judge_b"] * 2,
+            "percent": [88.0, 0.0, np.nan, 64.0, 100.0],
+            "low": [70.0, 0.0, np.nan, np.nan, 76.0],
+            "high": [97.0, 28.0, np.nan, np.nan, 100.0],
+            "numerator": pd.array([22, 0, None, None, 12], dtype="Int64"),
+            "denominator": pd.array([25, 10, None, None, 12], dtype="Int64"),
+            "status": ["as_read", "uncertain", "as_read", "published", "as_read"],
+        }
+    )
+
+
 CASES = {
     "share_tracks": (chart.share_tracks, tracks, {}),
     "series_dots": (chart.series_dots, editions, {"highlight": "second_edition"}),
@@ -190,6 +226,13 @@ CASES = {
     ),
     "generation_map": (chart.generation_map, generations, {"world": WORLD}),
     "plan_timeline": (chart.plan_timeline, plans, {}),
+    "estimate_dots": (chart.estimate_dots, estimates, {"reference": 1, "log": True}),
+    "estimate_dots_linear": (
+        chart.estimate_dots,
+        lambda: estimates().query("value < 100").assign(low=lambda rows: rows["value"] - 3),
+        {"reference": 0},
+    ),
+    "share_bars": (chart.share_bars, bars, {}),
     "share_lines": (
         chart.share_lines,
         gap_series,
@@ -265,6 +308,8 @@ def test_an_absent_column_is_named(form, frame, options, english):
         (chart.process_dots, lambda: processes(60), "percent"),
         (chart.plan_timeline, plans, ["year_first", "year_last"]),
         (chart.share_lines, gap_series, ["value", "low", "high"]),
+        (chart.estimate_dots, estimates, ["value", "low", "high"]),
+        (chart.share_bars, bars, ["percent", "low", "high"]),
         (chart.share_lines, panel_series, ["value", "low", "high"]),
     ],
 )
@@ -536,6 +581,107 @@ def test_lines_refuse_what_they_cannot_place(english, change, what):
 def test_lines_refuse_an_unknown_unit(english):
     with pytest.raises(UnfitFrame, match="per_mille"):
         chart.share_lines(gap_series(), english, unit="per_mille")
+
+
+def test_estimates_are_drawn_on_a_scale_of_ratios_and_written_out(english):
+    figure = chart.estimate_dots(estimates(), english, reference=1, log=True)
+    dots = [ln.get_xdata()[0] for ln in labelled(figure, "estimate")]
+    low, high = figure.axes[0].get_xlim()
+    assert dots == pytest.approx([np.log2(1.8), np.log2(0.97), high, np.log2(2.2), 2])
+    assert [ln.get_xdata()[0] for ln in labelled(figure, "reference")] == [0]
+    (crude, controls, no_event, few) = [tuple(i.get_xdata()) for i in labelled(figure, "interval")]
+    assert crude == pytest.approx((np.log2(0.9), np.log2(3.4)))
+    assert controls == pytest.approx((np.log2(0.62), np.log2(1.04)))
+    assert no_event == pytest.approx((np.log2(1.2), high))
+    assert few == pytest.approx((low, high))
+    # no estimate and no bound beyond the scale is lost: four arrows
+    assert len(labelled(figure, "beyond")) == 4
+    assert labelled(figure, "estimate")[-1].get_markerfacecolor() == style.PAPER
+    shown = texts(figure)
+    assert {"1.8 (0.9–3.4)", "0.97 (0.62–1.04)", "∞ (1.2–∞)", "2.2 (<0.001–4,000)"} <= set(shown)
+    assert {"not known", "4.0†", "n = 1,250", "1: no difference"} <= set(shown)
+    assert shown.index("Models") < shown.index("Crude") < shown.index("Few cases")
+
+
+def test_an_absurd_bound_does_not_crush_the_others(english):
+    rows = [(f"row {i}", float(i), i - 2.0, i + 2.0) for i in range(5)] + [("wide", 1, -1, 5000)]
+    frame = pd.DataFrame(rows, columns=["label", "value", "low", "high"])
+    figure = chart.estimate_dots(frame, english, reference=0)
+    assert figure.axes[0].get_xlim()[1] < 25
+    assert len(labelled(figure, "beyond")) == 1
+    assert "1.0 (−1.0 to 5,000)" in texts(figure)
+
+
+@pytest.mark.parametrize(
+    ("value", "low", "high", "written"),
+    [
+        (1.8, 0.9, 3.4, "1.8 (0.9–3.4)"),
+        (1.04, 1.02, 1.06, "1.04 (1.02–1.06)"),
+        (0.712, 0.709, 0.731, "0.712 (0.709–0.731)"),
+        (-0.5, -1.5, 0.0, "−0.5 (−1.5 to 0)"),
+        (250.4, 0.02, np.inf, "250 (0.02–∞)"),
+        (-0.0001, -3.0, 1.0, ">−0.001 (−3.0 to 1.0)"),
+    ],
+)
+def test_intervals_have_the_decimals_they_need(english, value, low, high, written):
+    assert scales.interval(english, value, (low, high), reference=1) == written
+
+
+@pytest.mark.parametrize(
+    ("change", "options", "what"),
+    [
+        ({"value": -1.0, "low": -2.0}, {"log": True}, "below zero"),
+        ({"value": 9000.0}, {}, "does not hold its value"),
+        ({"label_code": "same"}, {}, "more than once"),
+        ({"label_code": pd.NA}, {}, "without"),
+        ({"status": "guessed"}, {}, "guessed"),
+        ({}, {"unit": "odds"}, "odds"),
+        ({}, {"log": True, "reference": 0}, "ratio"),
+    ],
+)
+def test_estimates_refuse_what_would_mislead(english, change, options, what):
+    with pytest.raises(UnfitFrame, match=what):
+        chart.estimate_dots(estimates().assign(**change), english, **options)
+
+
+def test_bars_end_at_the_share_and_unknown_has_none(english):
+    figure = chart.share_bars(bars(), english)
+    drawn = [c.patches[0] for c in figure.axes[0].containers if c.get_label() == "share"]
+    assert [bar.get_width() for bar in drawn] == [88, 0, 64, 100]
+    assert [bool(bar.get_hatch()) for bar in drawn] == [False, True, False, False]
+    assert [tuple(i.get_xdata()) for i in labelled(figure, "interval")] == [
+        (70, 97), (0, 28), (76, 100),
+    ]  # fmt: skip
+    shown = texts(figure)
+    assert {"88%", "0%†", "not known", "22 of 25", "0 of 10", "n not published"} <= set(shown)
+    assert shown.count("n not published") == 1
+
+
+@pytest.mark.parametrize(
+    ("order", "names"),
+    [
+        ("given", ["Framework", "Budget", "Civil society", "Disarmament", "Women leaders"]),
+        ("ascending", ["Budget", "Framework", "Civil society", "Disarmament", "Women leaders"]),
+        ("descending", ["Framework", "Budget", "Civil society", "Women leaders", "Disarmament"]),
+    ],
+)
+def test_bars_are_ordered_inside_their_groups_unknown_last(english, order, names):
+    frame = bars().set_index(pd.Index([3, 1, 2, 0, 4]))
+    figure = chart.share_bars(frame, english, order=order)
+    assert [shown for shown in texts(figure) if shown in names] == names
+
+
+@pytest.mark.parametrize(
+    ("change", "options", "what"),
+    [
+        ({"percent": 101.0, "high": 102.0}, {}, "no share"),
+        ({"low": 99.5}, {}, "does not hold"),
+        ({}, {"order": "random"}, "random"),
+    ],
+)
+def test_bars_refuse_what_is_no_share(english, change, options, what):
+    with pytest.raises(UnfitFrame, match=what):
+        chart.share_bars(bars().assign(**change), english, **options)
 
 
 def test_forms_are_found_on_first_use():

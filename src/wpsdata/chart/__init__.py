@@ -19,6 +19,8 @@ _HOMES = {
     "generation_map": "maps",
     "plan_timeline": "timeline",
     "share_lines": "lines",
+    "estimate_dots": "estimates",
+    "share_bars": "bars",
     "average_rows": "rows",
     "edition_rows": "rows",
     "roles_drawn": "rows",

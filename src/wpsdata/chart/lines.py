@@ -123,8 +123,8 @@ def share_lines(
     if "status" in data:
         require_values(data["status"], STATUSES, "status", form)
     split = ["panel"] if "panel" in data else []
-    require_unique(data, [*split, "series", when], form)
     moments = scales.moments(data, form)
+    require_unique(data, [*split, "series", when], form)
     panels = in_order(data["panel"]) if split else [""]
     if split and data["panel"].isna().any():
         raise UnfitFrame(f"{form}: rows without panel; give each row its panel, or none of them")

@@ -311,18 +311,44 @@ def draw_marks(plot: Plot, marks: Sequence[Mark], labels: bool = True) -> None:
 
 
 def interval(
-    words: Words, value: float, low: float | None, high: float | None, unit: str, places: int = 1
+    words: Words,
+    value: float,
+    bounds: tuple[float, float] | None = None,
+    unit: str = "number",
+    reference: float | None = None,
 ) -> str:
-    """Write a value with its interval, each bound in the language's way of numbers."""
-    shown = value_label(words, value, unit, places)
-    if low is None or high is None:
+    """Write a value with its interval in the language's way of numbers.
+
+    Numbers have one decimal, and more where one would be rounded to zero, to the reference, or
+    the value to its own bound; from 100 on they have none.
+    """
+    numbers = [value, *(bounds or ())]
+    near = {n for n in numbers if 0.05 <= abs(n) < 100}
+    places = next(
+        (
+            p
+            for p in (1, 2)
+            if len({round(n, p) for n in near}) == len(near)
+            and not any(round(n, p) == reference != n for n in near)
+        ),
+        3,
+    )
+    shown, *ends = [_figure(words, n, unit, places) for n in numbers]
+    if bounds is None:
         return shown
-    ends = [
-        value_label(words, bound, unit, places)
-        # the sign of the unit stands once in an interval, where nothing can be mistaken
-        for bound in (low, high)
-    ]
-    # a dash between numbers would be read as a minus
-    if min(low, high) < 0:
+    # a dash before a number would be read as a minus
+    if min(bounds) < 0:
         return words("{value} ({low} to {high})", value=shown, low=ends[0], high=ends[1])
     return words("{value} ({low}–{high})", value=shown, low=ends[0], high=ends[1])
+
+
+def _figure(words: Words, number: float, unit: str, places: int) -> str:
+    if unit == "percent" or math.isinf(number):
+        return value_label(words, number, unit)
+    if abs(number) >= 100 or number == 0:
+        return value_label(words, number, unit, 0)
+    if abs(number) < 0.0005:
+        least = value_label(words, math.copysign(0.001, number), unit, 3)
+        return words("<{value}", value=least) if number > 0 else words(">{value}", value=least)
+    places = next((p for p in range(places, 3) if abs(number) >= 0.5 * 10**-p), 3)
+    return value_label(words, number, unit, places)

@@ -1,0 +1,172 @@
+"""Shares as bars from zero, with their intervals and the counts behind them."""
+
+from __future__ import annotations
+
+import pandas as pd
+from matplotlib.figure import Figure
+
+from wpsdata.chart import listing, scales, style
+from wpsdata.chart.canvas import (
+    Words,
+    key_height,
+    new_figure,
+    page_width,
+    text_width,
+    ticks,
+    value_label,
+)
+from wpsdata.chart.frames import UnfitFrame, in_order, require_values
+
+ORDERS = ("given", "ascending", "descending")
+
+
+@style.in_house_style
+def share_bars(
+    data: pd.DataFrame,
+    words: Words,
+    *,
+    order: str = "given",
+    size: str = "page",
+    selection: str = "",
+) -> Figure:
+    """Draw one bar a share, a whisker for its interval, and its counts at the end.
+
+    Parameters
+    ----------
+    data : DataFrame
+        ``label`` (string, drawn as given) or ``label_code`` (string: a code for
+        ``words.term``); ``percent`` (Float64, 0 to 100; missing is written as not known).
+        Optional: ``low`` and ``high`` (Float64, per cent), ``numerator`` and ``denominator``
+        (Int64), ``group_code`` (string: the term is a heading over its rows), ``status``
+        (string: ``uncertain`` for an outlined bar and a dagger). A share without denominator
+        says that its n was not published.
+    words : Words
+        The language, and the texts around the plot.
+    order : str
+        ``given``, or ``ascending`` or ``descending`` by percent inside each group; shares that
+        are not known come last.
+    size : str
+        A name in ``style.SIZES``.
+    selection : str
+        What was selected, for the error of an empty frame.
+
+    Returns
+    -------
+    Figure
+        Axes 0: bars have label ``share``, their width is the percent; whiskers have label
+        ``interval``. A share that is not known has no bar.
+
+    Raises
+    ------
+    EmptySelection
+        The frame has no row.
+    UnfitFrame
+        A column is absent, a row has no name or the name of another, a percent is not between
+        0 and 100, an interval does not hold its value, or an order or status is not known.
+    """
+    form = "share_bars"
+    named = listing.check(data, "percent", form, selection)
+    require_values([order], ORDERS, "order", form)
+    used = [name for name in ("percent", "low", "high") if name in data]
+    outside = ((data[used] < 0) | (data[used] > 100)).any(axis=1).fillna(False)
+    if outside.any():
+        raise UnfitFrame(
+            f"{form}: {data.loc[outside, named].tolist()} is no share; 0 to 100 expected"
+        )
+    if order != "given":
+        groups = in_order(data["group_code"]) if "group_code" in data else []
+        data = data.sort_values(
+            "percent", ascending=order == "ascending", na_position="last", kind="stable"
+        )
+        if groups:  # sorting may not move groups
+            data = data.sort_values("group_code", key=lambda c: c.map(groups.index), kind="stable")
+    inner = page_width(size)
+    found, height = listing.rows(data, named, words, inner, inner * 0.36)
+    drawn = [row for row in found if row.record is not None]
+    bases = {row.y: _counts(row, words) for row in drawn}
+    left = listing.names_width(found) + 0.18
+    right = max(text_width(t, style.SMALL) for t in bases.values())
+    right += 0.2 if right else 0.0
+    width = inner - left - right
+
+    shown = {
+        row.y: value_label(words, percent, "", "uncertain" if row.uncertain else "")
+        if (percent := row.value("percent")) is not None
+        else words("not known")
+        for row in drawn
+    }
+    reach = [_reach(row) for row in drawn]
+    scale = scales.value_scale(reach, "percent")
+    label = max(text_width(t, style.VALUE) for t in shown.values()) + 0.14
+    # the figure stands past the whisker, and needs its room inside the plot
+    limit = max(scale[-1], max(reach) * width / max(width - label, 0.5))
+    key = listing.uncertain_key(found, words)
+    top = key_height(key, inner) + 0.24
+    page = new_figure(size, words, top + height + 0.05)
+    page.key(key, 0)
+    listing.write(page, found, top)
+    axes = page.axes(left, top, width, height, (0, limit))
+
+    room = text_width(words.percent(scale[-1]), style.SMALL)
+    for tick in ticks(scale[-1], scale[1] - scale[0], width * scale[-1] / limit, room):
+        for begin, end in listing.spans(found):
+            axes.plot(
+                [tick, tick],
+                [begin, end],
+                color=style.FAINT if tick == 0 else style.GRID,
+                lw=0.7,
+                zorder=2 if tick == 0 else 1,
+            )
+        side = "start" if tick == 0 else "center"
+        page.label(
+            axes, tick, 0, words.percent(tick), style.SMALL, style.MUTED, side, "bottom", dy=3
+        )
+    for row in drawn:
+        percent = row.value("percent")
+        page.write(inner, top + row.middle, bases[row.y], style.SMALL, style.MUTED, "end")
+        if percent is None:
+            page.label(axes, 0, row.middle, shown[row.y], style.VALUE, style.MUTED, dx=5)
+            continue
+        axes.barh(
+            row.middle,
+            percent,
+            0.15,
+            facecolor=style.PAPER if row.uncertain else style.SHARES[1],
+            edgecolor=style.WOMEN,
+            hatch=style.UNKNOWN_HATCH if row.uncertain else None,
+            linewidth=1.0 if row.uncertain else 0,
+            zorder=3,
+            label="share",
+        )
+        low, high = row.value("low"), row.value("high")
+        if low is not None and high is not None:
+            axes.plot(
+                [low, high],
+                [row.middle] * 2,
+                color=style.INK,
+                lw=1.1,
+                marker="|",
+                markersize=5,
+                zorder=4,
+                clip_on=False,
+                label="interval",
+            )
+        page.label(axes, _reach(row), row.middle, shown[row.y], style.VALUE, style.INK, dx=6)
+    return page.figure
+
+
+def _reach(row: listing.Row) -> float:
+    """Return how far a bar with its whisker reaches."""
+    percent = row.value("percent")
+    if percent is None:
+        return 0.0
+    return max(percent, row.value("high") or 0.0) if row.value("low") is not None else percent
+
+
+def _counts(row: listing.Row, words: Words) -> str:
+    part, whole = row.value("numerator"), row.value("denominator")
+    if whole is None:
+        return "" if row.value("percent") is None else words("n not published")
+    if part is None:
+        return words("of {n}", n=words.number(whole))
+    return words("{part} of {whole}", part=words.number(part), whole=words.number(whole))

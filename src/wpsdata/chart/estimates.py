@@ -1,0 +1,285 @@
+"""Estimates with their intervals, one row each: a forest plot."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from wpsdata.chart import listing, scales, style
+from wpsdata.chart.canvas import (
+    Canvas,
+    Words,
+    block_height,
+    key_height,
+    new_figure,
+    page_width,
+    text_width,
+    wrap,
+)
+from wpsdata.chart.frames import UnfitFrame, require_values
+
+# A ratio scale ends at most this many times beyond the outermost estimate.
+FAR_RATIO = 12.0
+# Any other scale ends at most this many usual half-intervals beyond it.
+FAR_STEPS = 5.0
+
+
+@style.in_house_style
+def estimate_dots(
+    data: pd.DataFrame,
+    words: Words,
+    *,
+    reference: float | None = None,
+    log: bool = False,
+    unit: str = "number",
+    size: str = "page",
+    selection: str = "",
+) -> Figure:
+    """Draw one row an estimate: its value, its interval, and both in figures.
+
+    Parameters
+    ----------
+    data : DataFrame
+        ``label`` (string, drawn as given) or ``label_code`` (string: a code for
+        ``words.term``); ``value`` (Float64, in ``unit``; missing is written as not known).
+        Optional: ``low`` and ``high`` (Float64, may be infinite; where one is missing no interval
+        is drawn), ``group_code`` (string: the term is a heading over its rows), ``n`` (Int64,
+        cases behind the estimate), ``status`` (string: ``uncertain`` for an open mark and a
+        dagger). Rows keep their order, groups the order in which they first appear.
+    words : Words
+        The language, and the texts around the plot.
+    reference : float, optional
+        Where a thin line is drawn: 1 for ratios, 0 for differences.
+    log : bool
+        Whether the scale is one of ratios. A bound of 0 or without end is cut with an arrow.
+    unit : str
+        ``number`` or ``percent``.
+    size : str
+        A name in ``style.SIZES``.
+    selection : str
+        What was selected, for the error of an empty frame.
+
+    Returns
+    -------
+    Figure
+        Axes 0: a line of one point an estimate with label ``estimate``; intervals have label
+        ``interval``, the arrow where one leaves the scale ``beyond``, the line of the reference
+        ``reference``. On a ratio scale the data of the axes are binary logarithms.
+
+    Raises
+    ------
+    EmptySelection
+        The frame has no row.
+    UnfitFrame
+        A column is absent, a row has no name or the name of another, an interval does not hold
+        its value, a ratio is negative, or a unit or status is not known.
+    """
+    form = "estimate_dots"
+    named = listing.check(data, "value", form, selection)
+    require_values([unit], scales.UNITS, "unit", form)
+    used = [name for name in ("value", "low", "high") if name in data]
+    negative = (data[used] < 0).any(axis=1).fillna(False)
+    if log and (negative.any() or (reference is not None and reference <= 0)):
+        raise UnfitFrame(
+            f"{form}: {data.loc[negative, named].tolist()} or the reference is below zero; ratios "
+            "expected on a ratio scale; draw differences with log=False"
+        )
+    inner = page_width(size)
+    found, height = listing.rows(data, named, words, inner, inner * 0.3)
+    drawn = [row for row in found if row.record is not None]
+    shown = {row.y: wrap(_figures(row, words, unit, reference), inner * 0.25, 9.0) for row in drawn}
+    sizes = {
+        row.y: words("n = {n}", n=words.number(n)) if (n := row.value("n")) is not None else ""
+        for row in drawn
+    }
+    left = listing.names_width(found) + 0.22
+    figures = max(text_width(line, 9.0) for t in shown.values() for line in t.split("\n"))
+    counted = max(text_width(t, style.SMALL) for t in sizes.values())
+    right = figures + 0.22 + (counted + 0.18 if counted else 0.0)
+    width = inner - left - right
+
+    low, high, ticks = _scale(drawn, reference, log, unit)
+    key = listing.uncertain_key(found, words)
+    marked = wrap(_reference(words, reference, log, unit), inner * 0.4, style.SMALL)
+    key_tall = key_height(key, inner)
+    top = key_tall + block_height(marked, style.SMALL) + 0.14
+    page = new_figure(size, words, top + height + scales.TICK + 0.05)
+    page.key(key, 0)
+    listing.write(page, found, top)
+    axes = page.axes(left, top, width, height, (low, high))
+
+    step = max(text_width(_tick(words, t, log, unit), style.SMALL) for t in ticks) * 1.2 + 0.05
+    per = (high - low) / width
+    last = -math.inf
+    for tick in ticks:
+        for begin, end in listing.spans(found):
+            axes.plot([tick, tick], [begin, end], color=style.GRID, lw=0.7, zorder=1)
+        if tick - last < step * per:
+            continue
+        last = tick
+        page.label(
+            axes,
+            tick,
+            height,
+            _tick(words, tick, log, unit),
+            style.SMALL,
+            style.MUTED,
+            "center",
+            "top",
+            dy=-3,
+        )
+    if reference is not None:
+        at = math.log2(reference) if log else reference
+        axes.plot(
+            [at, at],
+            [-0.08, height],
+            color=style.INK,
+            lw=0.9,
+            zorder=2,
+            clip_on=False,
+            label="reference",
+        )
+        half = max(text_width(line, style.SMALL) for line in marked.split("\n")) / 2
+        x = left + (at - low) / per
+        middle = min(max(x, half), inner - half)
+        page.write(middle, top - 0.1, marked, style.SMALL, style.INK, "center", "bottom")
+    for row in drawn:
+        ends = (low, high, per)
+        _draw(page, axes, row, log, ends)
+        right_edge = inner - (counted + 0.18 if counted else 0.0)
+        known = row.value("value") is not None
+        page.write(
+            right_edge,
+            top + row.middle,
+            shown[row.y],
+            9.0,
+            style.INK if known else style.MUTED,
+            "end",
+        )
+        page.write(inner, top + row.middle, sizes[row.y], style.SMALL, style.MUTED, "end")
+    return page.figure
+
+
+def _bounds(row: listing.Row) -> tuple[float, float] | None:
+    low, high = row.value("low"), row.value("high")
+    return None if low is None or high is None else (low, high)
+
+
+def _figures(row: listing.Row, words: Words, unit: str, reference: float | None) -> str:
+    value = row.value("value")
+    if value is None:
+        return words("not known")
+    shown = scales.interval(words, value, _bounds(row), unit, reference)
+    return shown + ("†" if row.uncertain else "")
+
+
+def _reference(words: Words, reference: float | None, log: bool, unit: str) -> str:
+    if reference is None:
+        return ""
+    shown = scales.value_label(words, reference, unit, scales.decimals(reference))
+    same = reference == (1 if log else 0)
+    return words("{value}: no difference", value=shown) if same else shown
+
+
+def _tick(words: Words, tick: float, log: bool, unit: str) -> str:
+    value = 2.0**tick if log else tick
+    return scales.value_label(words, value, unit, scales.decimals(value))
+
+
+def _scale(
+    drawn: list[listing.Row], reference: float | None, log: bool, unit: str
+) -> tuple[float, float, list[float]]:
+    """Return the ends of the scale and its ticks: as wide as intervals that are not absurd."""
+    change = np.log2 if log else np.asarray
+    with np.errstate(divide="ignore"):
+        values = [float(change(v)) for row in drawn if (v := row.value("value")) is not None]
+        pairs = [
+            (float(change(low)), float(change(high)))
+            for row in drawn
+            for low, high in [_bounds(row) or (np.nan, np.nan)]
+            if not math.isnan(low)
+        ]
+        fixed = [] if reference is None else [float(change(reference))]
+    inside = [v for v in [*values, *fixed] if math.isfinite(v)] or [0.0]
+    bounds = [bound for pair in pairs for bound in pair if math.isfinite(bound)]
+    halves = [(high - low) / 2 for low, high in pairs if math.isfinite(high - low)]
+    if log:
+        far = math.log2(FAR_RATIO)
+    else:
+        usual = float(np.median(halves)) if halves else 0.0
+        far = max(FAR_STEPS * usual, max(inside) - min(inside))
+    low = max(min([*inside, *bounds]), min(inside) - far)
+    high = min(max([*inside, *bounds]), max(inside) + far)
+    if log:
+        low, high = min(low, max(inside) - 1), max(high, min(inside) + 1)
+        # half a power of two is room for a mark at the end
+        low, high = low - 0.25, high + 0.25
+        whole = range(math.ceil(low), math.floor(high) + 1)
+        every = max(1, math.ceil(len(whole) / 9))
+        return low, high, [float(tick) for tick in whole if tick % every == 0]
+    if unit == "percent" and low >= 0:
+        ticks = scales.value_scale([high], unit)
+    else:
+        ticks = scales.value_scale([low, high], unit)
+    pad = (high - low) * 0.03 or 0.5
+    low, high = min(low - pad, ticks[0] if low >= 0 else low - pad), high + pad
+    return low, high, [tick for tick in ticks if low <= tick <= high]
+
+
+def _draw(
+    page: Canvas, axes: Axes, row: listing.Row, log: bool, ends: tuple[float, float, float]
+) -> None:
+    """Draw one estimate; what lies beyond the scale is cut at its end with an arrow."""
+    value = row.value("value")
+    if value is None:
+        return
+    low, high, inch = ends
+    bounds = _bounds(row)
+    with np.errstate(divide="ignore"):
+        at, *pair = (float(np.log2(v)) if log else v for v in (value, *(bounds or ())))
+    if pair:
+        begin, end = max(pair[0], low), min(pair[1], high)
+        axes.plot(
+            [begin, end], [row.middle] * 2, color=style.WOMEN, lw=1.4, zorder=3, label="interval"
+        )
+        for edge, cut, towards in ((low, pair[0] < low, -1), (high, pair[1] > high, 1)):
+            if cut:
+                _arrow(page, axes, edge - towards * 0.02 * inch, row.middle, towards)
+    if not low <= at <= high:
+        towards = -1 if at < low else 1
+        edge = low if at < low else high
+        axes.plot([edge], [row.middle], linestyle="none", label="estimate")
+        _arrow(page, axes, edge - towards * 0.02 * inch, row.middle, towards)
+        return
+    axes.plot(
+        [at],
+        [row.middle],
+        linestyle="none",
+        marker="o",
+        markersize=6.5,
+        markerfacecolor=style.PAPER if row.uncertain else style.WOMEN,
+        markeredgecolor=style.WOMEN,
+        markeredgewidth=1.3,
+        zorder=4,
+        clip_on=False,
+        label="estimate",
+    )
+
+
+def _arrow(page: Canvas, axes: Axes, x: float, y: float, towards: int) -> None:
+    left = (towards < 0) != page.words.rtl
+    axes.plot(
+        [x],
+        [y],
+        linestyle="none",
+        marker="<" if left else ">",
+        markersize=5.5,
+        color=style.WOMEN,
+        clip_on=False,
+        zorder=4,
+        label="beyond",
+    )
