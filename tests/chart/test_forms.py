@@ -206,6 +206,33 @@ def bars():
     )
 
 
+def survival():
+    return pd.DataFrame(
+        {
+            "series": ["africa"] * 4 + ["europe_and_northern_america"] * 3,
+            "time": [0.0, 2.0, 5.5, 12.0, 0.0, 3.0, 8.0],
+            "value": [0.0, 20.0, 45.0, 60.0, 0.0, 50.0, 75.0],
+            "low": [np.nan, 10.0, 30.0, 44.0, np.nan, 30.0, 51.0],
+            "high": [np.nan, 35.0, 62.0, 77.0, np.nan, 72.0, 93.0],
+            "at_risk": pd.array([54, 50, 30, 12, 44, 40, 9], dtype="Int64"),
+            "censored": pd.array([0, 0, 3, 9, 0, 0, 2], dtype="Int64"),
+        }
+    )
+
+
+def yearly_counts():
+    return pd.DataFrame(
+        [
+            (year, series, count)
+            for year, *pair in (
+                (2015, 3, 14), (2016, 0, 5), (2018, 9, None), (2019, None, None), (2020, 8, 12),
+            )
+            for series, count in zip(("arria_formula", "open_debate"), pair, strict=True)
+        ],
+        columns=["year", "series", "count"],
+    ).astype({"year": "Int64", "count": "Int64"})  # fmt: skip
+
+
 CASES = {
     "share_tracks": (chart.share_tracks, tracks, {}),
     "series_dots": (chart.series_dots, editions, {"highlight": "second_edition"}),
@@ -233,6 +260,13 @@ CASES = {
         {"reference": 0},
     ),
     "share_bars": (chart.share_bars, bars, {}),
+    "step_curves": (chart.step_curves, survival, {"marks": [(5, "resolution_1889"), (99, "no")]}),
+    "count_bars": (chart.count_bars, yearly_counts, {"unit_code": "briefers"}),
+    "count_bars_panels": (
+        chart.count_bars,
+        lambda: pd.concat([yearly_counts().assign(panel=f"forum_{i}") for i in range(3)]),
+        {"stacked": False},
+    ),
     "share_lines": (
         chart.share_lines,
         gap_series,
@@ -310,6 +344,8 @@ def test_an_absent_column_is_named(form, frame, options, english):
         (chart.share_lines, gap_series, ["value", "low", "high"]),
         (chart.estimate_dots, estimates, ["value", "low", "high"]),
         (chart.share_bars, bars, ["percent", "low", "high"]),
+        (chart.step_curves, survival, ["value", "low", "high"]),
+        (chart.count_bars, lambda: yearly_counts().astype({"count": "Float64"}), "count"),
         (chart.share_lines, panel_series, ["value", "low", "high"]),
     ],
 )
@@ -682,6 +718,81 @@ def test_bars_are_ordered_inside_their_groups_unknown_last(english, order, names
 def test_bars_refuse_what_is_no_share(english, change, options, what):
     with pytest.raises(UnfitFrame, match=what):
         chart.share_bars(bars().assign(**change), english, **options)
+
+
+def test_curves_step_and_say_how_many_are_at_risk(english):
+    figure = chart.step_curves(survival().iloc[::-1], english)
+    (africa,) = labelled(figure, "africa")
+    assert africa.get_drawstyle() == "steps-post"
+    assert list(africa.get_xdata()) == [0, 2, 5.5, 12]
+    assert list(africa.get_ydata()) == [0, 20, 45, 60]
+    (censored,) = labelled(figure, "africa:censored")
+    assert list(censored.get_xdata()) == [5.5, 12]
+    bands = {c.get_label() for c in figure.axes[0].collections}
+    assert bands == {"africa:interval", "europe_and_northern_america:interval"}
+    dashes = [labelled(figure, code)[0].get_linestyle() for code in survival()["series"].unique()]
+    assert len(set(dashes)) == 2
+    shown = texts(figure)
+    assert {"Africa", "Number at risk", "time in years"} <= set(shown)
+    # times 0, 2, 4, ... 12: under observation just before, and a dash once a curve has ended
+    rows = {shown[i]: shown[i + 1 : i + 8] for i in range(len(shown) - 7)}
+    assert rows["Africa"] == ["54", "50", "30", "12", "12", "12", "12"]
+    assert rows["Europe and northern america"] == ["44", "40", "9", "9", "9", "–", "–"]
+
+
+@pytest.mark.parametrize(
+    ("change", "what"),
+    [
+        ({"time": -1.0}, "below 0"),
+        ({"time": np.nan}, "missing"),
+        ({"time": 3.0}, "more than once"),
+        ({"high": 101.0}, "per cent expected"),
+    ],
+)
+def test_curves_refuse_impossible_times_and_shares(english, change, what):
+    with pytest.raises(UnfitFrame, match=what):
+        chart.step_curves(survival().assign(**change), english)
+
+
+def test_counts_are_stacked_and_what_is_unknown_is_no_zero(english):
+    figure = chart.count_bars(yearly_counts(), english, unit_code="briefers")
+    drawn = {c.get_label(): c.patches[0] for c in figure.axes[0].containers}
+    heights = {name: bar.get_height() for name, bar in drawn.items() if "20" in name}
+    assert heights["arria_formula|2015"] == 3
+    assert drawn["open_debate|2015"].get_y() == 3
+    assert drawn["open_debate|2020"].get_height() == 12
+    assert heights["arria_formula|2016"] == 0
+    assert {"no_data|2017", "no_data|2019", "unknown|2018"} <= set(drawn)
+    assert all(drawn[name].get_hatch() for name in drawn if name.startswith(("no_data", "unknown")))
+    assert not {"arria_formula|2019", "open_debate|2018", "arria_formula|2017"} & set(drawn)
+    shown = texts(figure)
+    assert {"17", "5", "20", "no data", "Briefers", "Open debate"} <= set(shown)
+
+
+def test_counts_beside_each_other_stand_on_the_axis(english):
+    figure = chart.count_bars(yearly_counts(), english, stacked=False)
+    bars = [c.patches[0] for c in figure.axes[0].containers if c.get_label().endswith("|2015")]
+    assert [bar.get_y() for bar in bars] == [0, 0]
+    assert bars[0].get_x() + bars[0].get_width() == pytest.approx(bars[1].get_x())
+
+
+def test_a_series_without_row_in_a_year_of_others_is_refused(english):
+    with pytest.raises(UnfitFrame, match="open_debate 2016"):
+        chart.count_bars(yearly_counts().drop(index=3), english)
+
+
+@pytest.mark.parametrize(
+    ("change", "what"),
+    [
+        ({"year": pd.NA}, "without"),
+        ({"count": -1}, "below 0"),
+        ({"year": 2015.5}, "part of a year"),
+        ({"year": 2015}, "more than once"),
+    ],
+)
+def test_counts_refuse_what_is_no_count_of_a_year(english, change, what):
+    with pytest.raises(UnfitFrame, match=what):
+        chart.count_bars(yearly_counts().assign(**change), english)
 
 
 def test_forms_are_found_on_first_use():

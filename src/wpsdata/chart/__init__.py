@@ -21,6 +21,8 @@ _HOMES = {
     "share_lines": "lines",
     "estimate_dots": "estimates",
     "share_bars": "bars",
+    "step_curves": "curves",
+    "count_bars": "counts",
     "average_rows": "rows",
     "edition_rows": "rows",
     "roles_drawn": "rows",

@@ -216,8 +216,10 @@ def _scale(
     high = min(max([*inside, *bounds]), max(inside) + far)
     if log:
         low, high = min(low, max(inside) - 1), max(high, min(inside) + 1)
-        # half a power of two is room for a mark at the end
-        low, high = low - 0.25, high + 0.25
+        # to the next power of two where it is near, else with room for a mark at the end
+        near = math.floor(low), math.ceil(high)
+        low = near[0] - 0.05 if low - near[0] < 0.5 else low - 0.25
+        high = near[1] + 0.05 if near[1] - high < 0.5 else high + 0.25
         whole = range(math.ceil(low), math.floor(high) + 1)
         every = max(1, math.ceil(len(whole) / 9))
         return low, high, [float(tick) for tick in whole if tick % every == 0]

@@ -161,7 +161,7 @@ def share_lines(
     rows_of_n = bases and any(len(group) == 1 for group in drawn.values())
     if rows_of_n:
         left = max(left, text_width(words("n ="), SMALLEST) + 0.25)
-    columns = _columns(len(panels), inner)
+    columns = scales.panel_columns(len(panels), inner)
     gap = 0.28
     width = (inner - left - right - gap * (columns - 1)) / columns
     titles = [_panel_title(panel, drawn[panel], words, counts, width) for panel in panels]
@@ -246,11 +246,6 @@ def _looks(code: str, order: list[str]) -> dict[str, Any]:
     # the marks repeat after six: what follows is dashed
     later = order.index(code) >= 6
     return {"color": colour, "marker": marker, "linestyle": (0, (5, 2)) if later else "-"}
-
-
-def _columns(panels: int, inner: float) -> int:
-    wanted = {1: 1, 2: 2, 3: 3, 4: 2}.get(panels, 3 if panels <= 9 else 4)
-    return max(1, min(wanted, int(inner / 1.5)))
 
 
 def _range(one: Series, words: Words) -> str:

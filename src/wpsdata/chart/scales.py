@@ -64,6 +64,12 @@ def plot_area(
     return Plot(page, page.axes(*place, x, y), x, y, *place)
 
 
+def panel_columns(panels: int, inner: float) -> int:
+    """Return how many panels stand beside each other on a page of a width in inches."""
+    wanted = {1: 1, 2: 2, 3: 3, 4: 2}.get(panels, 3 if panels <= 9 else 4)
+    return max(1, min(wanted, int(inner / 1.5)))
+
+
 def moments(frame: pd.DataFrame, form: str) -> pd.Series:
     """Return the moment of each row as a fraction of years.
 
