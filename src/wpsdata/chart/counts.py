@@ -152,7 +152,8 @@ def count_bars(
         area = (x, y + head + 0.26, width, tall)
         plot = scales.plot_area(page, area, span, (scale[0], scale[-1]))
         scales.value_axis(plot, scale, "number", labels=place % columns == 0)
-        scales.year_ticks(page, plot.axes, *span, width)
+        ends = years[0] - 0.5, years[-1] + 0.5
+        scales.year_ticks(page, plot.axes, *ends, (ends[1] - ends[0]) / plot.across)
         for year in years:
             _year(plot, panel, year, looks, stacked)
         _totals(plot, panel, list(years), stacked)
