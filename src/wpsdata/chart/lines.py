@@ -248,19 +248,18 @@ def _looks(code: str, order: list[str]) -> dict[str, Any]:
     return {"color": colour, "marker": marker, "linestyle": (0, (5, 2)) if later else "-"}
 
 
-def _range(one: Series, words: Words) -> str:
-    """Write how large the denominators of the known values are."""
-    bases = one.base[one.known & ~np.isnan(one.base)]
-    return _write_range(bases, words)
-
-
-def _write_range(bases: np.ndarray, words: Words) -> str:
-    if not len(bases):
+def _range(group: list[Series], words: Words) -> str:
+    """Write how large the denominators of the known values are, and whether any is missing."""
+    bases = np.concatenate([one.base[one.known] for one in group])
+    held = bases[~np.isnan(bases)]
+    if not len(held):
         return ""
-    if bases.min() == bases.max():
-        return words("n = {n}", n=words.number(float(bases[0])))
-    low, high = words.number(float(bases.min())), words.number(float(bases.max()))
-    return words("n = {low}–{high}", low=low, high=high)
+    low, high = words.number(float(held.min())), words.number(float(held.max()))
+    if held.min() == held.max():
+        shown = words("n = {n}", n=low)
+    else:
+        shown = words("n = {low}–{high}", low=low, high=high)
+    return shown if len(held) == len(bases) else words("{n}, not all published", n=shown)
 
 
 def _end_label(one: Series, words: Words, counts: bool, inner: float) -> str:
@@ -268,7 +267,7 @@ def _end_label(one: Series, words: Words, counts: bool, inner: float) -> str:
     if not one.known.any():
         parts.append(words("not known"))
     elif counts:
-        parts.append(_range(one, words))
+        parts.append(_range([one], words))
     return wrap("\n".join(part for part in parts if part), inner * 0.25, style.LABEL)
 
 
@@ -278,8 +277,7 @@ def _panel_title(
     """Return the name of a panel, and the range of its denominators where it has many lines."""
     if not panel:
         return "", ""
-    bases = np.concatenate([s.base[s.known & ~np.isnan(s.base)] for s in group])
-    sizes = _write_range(bases, words) if counts and len(group) > 1 else ""
+    sizes = _range(group, words) if counts and len(group) > 1 else ""
     return wrap(words.label(panel), width, style.VALUE), wrap(sizes, width, style.SMALL)
 
 
