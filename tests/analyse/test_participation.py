@@ -192,3 +192,31 @@ def test_bands_of_one_role_add_up_to_all_agreements():
     assert set(banded.groupby("role")["count"].sum()) == {116}
     values = participation.band_values(banded, "signatory", "highest")
     assert values["known"] == 103
+
+
+def test_definitions_keep_windows_words_and_missing_numbers_of_processes_apart():
+    found = participation.definitions(
+        averages(
+            ("un_led_2020", "negotiator_or_delegate", 23.0, "exact", "primary", 2020, 2020),
+            ("cfr_1992_2019", "negotiator", 13.0, "exact", "primary", 1992, 2019),
+            ("cfr_1992_2019", "mediator", 6.0, "exact", "primary", 1992, 2019),
+        ),
+        pd.DataFrame(),
+    )
+    assert found[["group", "counted", "producer"]].to_numpy().tolist() == [
+        ["mediator", "mediator", "short_cfr"],
+        ["negotiator", "negotiator", "short_cfr"],
+        ["negotiator", "negotiator_or_delegate", "short_un_led"],
+    ]
+    assert found["base_count"].isna().all()
+    values = participation.definition_values(found)
+    assert (values["windows"], values["roles"], values["without_n"]) == (2, 3, 3)
+    assert (values["group"], values["low"], values["high"]) == ("negotiator", 13.0, 23.0)
+    assert len(participation.definition_facts(found)) == 5
+
+
+def test_no_value_at_all_has_no_range():
+    found = participation.definitions(averages(), pd.DataFrame(), role="mediator")
+    values = participation.definition_values(found)
+    assert pd.isna(values["low"])
+    assert values["values"] == 0

@@ -206,6 +206,22 @@ def bars():
     )
 
 
+def window_rows():
+    rows = [
+        ("mediator", "short_cfr", "cfr_1992_2019", "mediator", "measure_processes", 1992, 2019,
+         6.0, "exact", "published", "as_read", None, "base_processes"),
+        ("mediator", "short_padd", "padd_comprehensive", "mediator", "measure_persons", 1990, 2020,
+         4.7, "exact", "computed", "as_read", 190, "base_persons"),
+        ("signatory", "short_unifem", "unifem_2010_august", "signatory", "measure_processes", 1992,
+         2010, 3.0, "below", "published", "uncertain", 14, "base_processes"),
+    ]  # fmt: skip
+    columns = [
+        "group", "producer", "series", "counted", "measure", "first_year", "last_year", "percent",
+        "bound", "kind", "status", "base_count", "base",
+    ]  # fmt: skip
+    return pd.DataFrame(rows, columns=columns).astype({"percent": "Float64", "base_count": "Int64"})
+
+
 def survival():
     return pd.DataFrame(
         {
@@ -275,6 +291,7 @@ WAYS = {
         lambda: pd.concat([yearly_counts().assign(panel=f"forum_{i}") for i in range(3)]),
         {"stacked": False},
     ),
+    "window_rows": (chart.window_rows, window_rows, {"highlight": "cfr_1992_2019"}),
     "share_lines_one": (chart.share_lines, one_series, {}),
     "share_lines_panels": (chart.share_lines, panel_series, {"marks": [(2001, "resolution")]}),
 }
@@ -813,3 +830,20 @@ def test_forms_are_found_on_first_use():
     assert set(chart.FORMS) <= set(dir(chart))
     with pytest.raises(AttributeError, match="no 'pie'"):
         _ = chart.pie
+
+
+def test_windows_span_their_years_and_print_value_definition_and_base(english):
+    figure = chart.window_rows(window_rows(), english)
+    first, second = figure.axes
+    bars = {bar.get_label(): bar for bar in first.containers}
+    (long,) = bars["padd_comprehensive/mediator/measure_persons"]
+    assert (long.get_x(), long.get_x() + long.get_width()) == (1990, 2021)
+    assert len(second.containers) == 1
+    shown = texts(figure)
+    assert {"6%", "<3%†", "n not published", "190 Base persons"} <= set(shown)
+
+
+def test_a_window_that_stands_twice_is_refused(english):
+    twice = pd.concat([window_rows(), window_rows().head(1)])
+    with pytest.raises(UnfitFrame, match="window_rows"):
+        chart.window_rows(twice, english)

@@ -1,5 +1,7 @@
 """Women among mediators, negotiators and signatories: editions, averages, single processes."""
 
+from collections.abc import Sequence
+
 import pandas as pd
 
 ROLES = ("mediator", "negotiator", "signatory")
@@ -347,6 +349,177 @@ def padd_facts(yearly: pd.DataFrame, periods: tuple[tuple[int, int], ...]) -> pd
     return frame.assign(
         unit="percent", kind="computed", table="padd_yearly_shares", series="padd_highest"
     )
+
+
+# how each published indicator averages; PADD is averaged in both ways
+_MEASURES = {AVERAGE: "measure_processes", PARTY_SHARE: "measure_delegates"}
+_PRODUCERS = {
+    "cfr": "short_cfr",
+    "unifem": "short_unifem",
+    "un_women": "short_un_women",
+    "un_led": "short_un_led",
+}
+
+
+def definitions(
+    averages: pd.DataFrame,
+    yearly: pd.DataFrame,
+    *,
+    role: str = "all",
+    rule: str = "highest",
+    periods: Sequence[tuple[int, int]] = ((1990, 2020), (2015, 2019)),
+) -> pd.DataFrame:
+    """Put every published average beside its window, sample, role and number of processes.
+
+    Parameters
+    ----------
+    averages : DataFrame
+        Table ``participation_averages``.
+    yearly : DataFrame
+        Table ``padd_yearly_shares``; both its averages are added, for the windows given.
+    role : str
+        ``all``, or one of the three roles.
+    rule : str
+        How PADD counts a person with several roles.
+    periods : sequence of (int, int)
+        First and last years of signature, inclusive, for the averages of PADD.
+
+    Returns
+    -------
+    DataFrame
+        One row a series, role and measure: ``group`` (the role it is cited for), ``producer``,
+        ``series``, ``counted`` (the role as published), ``measure``, ``base`` (codes; strings),
+        ``first_year``, ``last_year``, ``base_count`` (Int64; missing where not published),
+        ``percent`` (Float64), ``bound``, ``kind``, ``status``; by role, producer and window.
+    """
+    published = editions(averages, role=role)
+    years = averages.drop_duplicates("series").set_index("series")[["first_year", "last_year"]]
+    indicator = averages.loc[averages["indicator"].isin(_MEASURES)]
+    measured = indicator.drop_duplicates("series").set_index("series")["indicator"]
+    found = published.assign(
+        group=published["role"],
+        counted=published["role_published"],
+        measure=published["series"].map(measured).map(_MEASURES),
+        producer=[_producer(series) for series in published["series"]],
+        first_year=published["series"].map(years["first_year"]),
+        last_year=published["series"].map(years["last_year"]),
+        base="base_processes",
+        base_count=published["denominator"].where(published["base"].eq("processes")),
+        status=published["reliability"]
+        .isin(["mirror", "weak"])
+        .map({True: "uncertain", False: "as_read"}),
+    )
+    computed = [
+        _padd_rows(padd_averages(yearly, rule=rule, first_year=first, last_year=last), first, last)
+        for first, last in periods
+        if len(yearly)
+    ]
+    every = pd.concat([found, *computed], ignore_index=True)
+    if role != "all":
+        every = every.loc[every["group"] == role]
+    order = {one: place for place, one in enumerate(ROLES)}
+    place = {
+        one: number for number, one in enumerate([*_PRODUCERS.values(), "short_un", "short_padd"])
+    }
+    every = every.assign(_role=every["group"].map(order), _producer=every["producer"].map(place))
+    columns = [
+        "group", "producer", "series", "counted", "measure", "first_year", "last_year", "percent",
+        "bound", "kind", "status", "base_count", "base",
+    ]  # fmt: skip
+    sort = ["_role", "_producer", "first_year", "last_year", "series", "measure"]
+    texts = dict.fromkeys(["group", "producer", "series", "counted", "measure", "base"], "string")
+    return every.sort_values(sort)[columns].astype(texts).reset_index(drop=True)
+
+
+def _producer(series: str) -> str:
+    if series.startswith("un_dppa"):
+        return "short_un_women"
+    return next(
+        (short for prefix, short in _PRODUCERS.items() if series.startswith(f"{prefix}_")),
+        "short_un",
+    )
+
+
+def _padd_rows(found: pd.DataFrame, first_year: int, last_year: int) -> pd.DataFrame:
+    found = found.loc[found["role"].isin(ROLES)]
+    parts = [
+        found.assign(percent=found["mean_percent"], measure="measure_agreements",
+                     base="base_agreements", base_count=found["agreements_with_share"]),
+        found.assign(percent=found["pooled_percent"], measure="measure_persons",
+                     base="base_persons", base_count=found["persons"]),
+    ]  # fmt: skip
+    rows = pd.concat(parts, ignore_index=True)
+    return rows.assign(
+        group=rows["role"],
+        counted=rows["role"],
+        producer="short_padd",
+        series="padd_comprehensive",
+        first_year=first_year,
+        last_year=last_year,
+        bound="exact",
+        kind="computed",
+        status="as_read",
+    )[
+        [
+            "group", "producer", "series", "counted", "measure", "first_year", "last_year",
+            "percent", "bound", "kind", "status", "base_count", "base",
+        ]
+    ]  # fmt: skip
+
+
+def definition_values(found: pd.DataFrame) -> dict[str, object]:
+    """Return what the words of the side-by-side chart name.
+
+    Parameters
+    ----------
+    found : DataFrame
+        What ``definitions`` returns.
+
+    Returns
+    -------
+    dict
+        ``values`` (rows with a value), ``windows``, ``roles`` (different words for who counts),
+        ``without_n`` (published values whose number of processes was not published), ``group``
+        (the role with the widest range of exact values), ``low`` and ``high`` (percent, of it).
+    """
+    exact = found.loc[found["bound"].eq("exact") & found["percent"].notna()]
+    reach = exact.groupby("group")["percent"].agg(["min", "max"])
+    widest = (reach["max"] - reach["min"]).idxmax() if len(reach) else ""
+    published = found.loc[found["kind"].ne("computed")]
+    return {
+        "values": int(found["percent"].notna().sum()),
+        "windows": len(found[["first_year", "last_year"]].drop_duplicates()),
+        "roles": found["counted"].nunique(),
+        "without_n": int(published["base_count"].isna().sum()),
+        "group": widest,
+        "low": reach["min"].get(widest, pd.NA),
+        "high": reach["max"].get(widest, pd.NA),
+    }
+
+
+def definition_facts(found: pd.DataFrame) -> pd.DataFrame:
+    """Turn the counts of ``definition_values`` into facts.
+
+    Returns
+    -------
+    DataFrame
+        Columns as ``edition_facts`` returns them.
+    """
+    values = definition_values(found)
+    rows = [
+        ("published_shares_windows", values["windows"], "windows",
+         "windows of years that shares of women mediators, negotiators and signatories cover"),
+        ("published_shares_role_words", values["roles"], "words",
+         "different words for who counts as mediator, negotiator or signatory"),
+        ("published_shares_without_n", values["without_n"], "values",
+         "published shares whose number of processes was not published"),
+        ("published_shares_lowest", values["low"], "percent",
+         f"lowest exact share of women among {_plural(str(values['group']))} in any series"),
+        ("published_shares_highest", values["high"], "percent",
+         f"highest exact share of women among {_plural(str(values['group']))} in any series"),
+    ]  # fmt: skip
+    frame = pd.DataFrame(rows, columns=["id", "value", "unit", "meaning"])
+    return frame.assign(kind="computed", table="participation_averages", series="")
 
 
 def by_role(frame: pd.DataFrame, column: str) -> dict[str, object]:

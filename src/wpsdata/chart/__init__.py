@@ -15,6 +15,7 @@ _HOMES = {
     "process_matrix": "processes",
     "process_dots": "processes",
     "share_bands": "distribution",
+    "window_rows": "windows",
     "cumulative_area": "adoption",
     "generation_map": "maps",
     "plan_timeline": "timeline",
