@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from wpsdata import catalog, chart
-from wpsdata.chart import figures
+from wpsdata.chart import draw, figures
 from wpsdata.chart.words import MissingMessage, UnknownLanguage
 
 ID = "shares_2015_2019_by_role"
@@ -136,3 +136,9 @@ def test_missing_words_stop_the_figure_before_a_file_is_written(stage, monkeypat
     with pytest.raises(MissingMessage):
         show(languages="fr")
     assert not (stage / "fr").exists()
+
+
+def test_a_figure_says_what_it_allows_in_its_language():
+    text = draw.Text(title="t", alt="a", may_say="This.", may_not_say="That.")
+    assert draw._said(draw.Words("en"), text) == "You may say: This.\n\nYou may not say: That."
+    assert draw._said(draw.Words("fr"), text).startswith("Vous pouvez dire : This.")

@@ -154,3 +154,17 @@ def test_a_changed_fact_changes_the_verdict_on_11_14_7(request):
     assert changed.verdict == "differs"
     assert "11 percent" in changed.parts[0].why
     assert "12 percent" in changed.parts[0].why
+
+
+def test_the_page_sets_what_was_published_beside_what_was_computed():
+    read = {**claim(), "id": "read", "number": 1}
+    read["parts"] = [{**read["parts"][0], "fact": "read", "relation": "at_least"}]
+    judged = claims.judge([fact(102), fact(100, kind="published", fact_id="read")], [claim(), read])
+    lines = claims.as_markdown(judged).splitlines()
+    (table,) = (place for place, line in enumerate(lines) if line.startswith("| no. |"))
+    assert [
+        [cell.strip() for cell in line.split("|")[3:6]] for line in lines[table + 2 : table + 4]
+    ] == [
+        ["at least 100 things", "not rebuilt", "**published only**"],
+        ["100 things", "102 things", "**reproduced**"],
+    ]

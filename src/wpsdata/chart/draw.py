@@ -75,7 +75,8 @@ def show(
     wanted = read_languages(languages)
     # without a run only what is displayed is drawn
     formats = save.FORMATS if stage else ("svg",)
-    drawn = []
+    drawn: list[Path] = []
+    shown = ""
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(stage or scratch) / "figures"
         for language in wanted if stage else wanted[:1]:
@@ -96,7 +97,8 @@ def show(
             description = _description(entry, text, cards, language, data)
             for suffix, content in (("csv", _csv(data)), ("json", _json(description))):
                 stem.with_suffix(f".{suffix}").write_text(content, encoding="utf-8", newline="")
-        _display(drawn[0].read_text(encoding="utf-8"))
+            shown = shown or _said(words, text)
+        _display(drawn[0].read_text(encoding="utf-8"), shown)
 
 
 def _text(
@@ -185,11 +187,18 @@ def _display_nothing(figure_id: str) -> None:
     )
 
 
-def _display(svg: str) -> None:
+def _said(words: Words, text: Text) -> str:
+    """Write the two lines on what a figure allows, in its language."""
+    may = words("You may say: {statement}", statement=text.may_say)
+    may_not = words("You may not say: {statement}", statement=text.may_not_say)
+    return f"{may}\n\n{may_not}"
+
+
+def _display(svg: str, said: str) -> None:
     try:
         from IPython import get_ipython
-        from IPython.display import SVG, display
+        from IPython.display import SVG, Markdown, display
     except ImportError:
         return
     if get_ipython() is not None:
-        display(SVG(data=svg))
+        display(SVG(data=svg), Markdown(said))

@@ -1,6 +1,7 @@
 """Verdicts on what the background notes state, computed from recorded facts, never typed."""
 
 import json
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -237,24 +238,43 @@ def as_markdown(claims: list[Claim]) -> str:
         "Notes: WPS Focal Points Network, fourth capital-level meeting, Geneva, May 2022.",
         "Every verdict is computed from `facts.json`; `wpsdata claims` computes it again.",
         "",
-        "| no. | statement (paraphrased) | place | verdict |",
-        "| --- | --- | --- | --- |",
+        "| no. | statement (paraphrased) | published | computed | verdict | figures |",
+        "| --- | --- | --- | --- | --- | --- |",
         *(
-            f"| {one.number} | {one.statement} | {one.place} | **{one.verdict}** |"
+            f"| {one.number} | {one.statement} | {_cell(map(_said_of, one.parts))} "
+            f"| {_cell(map(_found_of, one.parts))} | **{one.verdict}** | {_links(one)} |"
             for one in claims
         ),
     ]
     for one in claims:
-        lines += ["", f"## {one.number}. {one.statement}", "", f"Verdict: **{one.verdict}**.", ""]
+        lines += ["", f"## {one.number}. {one.statement}", ""]
+        lines += [f"{one.place}. Verdict: **{one.verdict}**.", ""]
         for part in one.parts:
             because = f" {part.because}" if part.because else ""
             lines.append(f"- `{part.fact}`: {part.verdict}; {part.why}.{because}")
         for fact in one.beside:
             lines.append(f"- beside it (as of {fact['as_of']}): {fact['meaning']}: {_shown(fact)}.")
         if one.figures:
-            names = ", ".join(f"[{name}](figures/en/{name}.svg)" for name in one.figures)
-            lines.append(f"- figures: {names}")
+            lines.append(f"- figures: {_links(one)}")
     return "\n".join(lines) + "\n"
+
+
+def _said_of(part: Part) -> str:
+    return f"{RELATIONS[part.relation]}{part.published:g} {part.unit}"
+
+
+def _found_of(part: Part) -> str:
+    if part.then is None or part.then["value"] is None:
+        return "not known"
+    return "not rebuilt" if part.then["kind"] == "published" else _shown(part.then)
+
+
+def _cell(shown: Iterable[str]) -> str:
+    return "; ".join(dict.fromkeys(shown)) or "none"
+
+
+def _links(one: Claim) -> str:
+    return ", ".join(f"[{name}](figures/en/{name}.svg)" for name in one.figures) or "none"
 
 
 def write(out: Path, claims: list[Claim]) -> None:
