@@ -26,6 +26,7 @@ from pathlib import Path, PurePosixPath
 
 from wpsdata import catalog
 from wpsdata.errors import WpsdataError
+from wpsdata.paths import sync, write_atomically
 
 CACHE = "WPSDATA_CACHE"
 # set to keep to the bundled data whatever the cache holds
@@ -388,12 +389,12 @@ def _new(folder: Path, staged: Path, files: dict[str, HeldFile], by_hand: bool) 
     }
     (staged / RECORD).write_text(_text(record), encoding="utf-8", newline="\n")
     for path in sorted(staged.rglob("*")):
-        _sync(path)
-    _sync(staged)
+        sync(path)
+    sync(staged)
     # mkdtemp lets nobody else in; a cache may be shared by a group
     staged.chmod(folder.stat().st_mode & 0o777)
     staged.rename(folder / edition)
-    _sync(folder)
+    sync(folder)
     return edition
 
 
@@ -482,29 +483,8 @@ def _text(record: dict[str, object]) -> str:
 
 
 def _replace(folder: Path, target: Path, text: str) -> None:
-    """Replace a small file in one step, so that no reader ever sees half of it."""
-    # in the source's folder, where the next writer removes what is left over
-    fresh = folder / f"{UNFINISHED}{target.name}"
-    try:
-        fresh.write_text(text, encoding="utf-8", newline="\n")
-        _sync(fresh)
-        fresh.replace(target)
-    except OSError:
-        with contextlib.suppress(OSError):
-            fresh.unlink(missing_ok=True)
-        raise
-    _sync(target.parent)
-
-
-def _sync(path: Path) -> None:
-    """Have the system write a file or a folder to the disk now."""
-    if path.is_dir() and os.name != "posix":
-        return
-    handle = os.open(path, os.O_RDONLY if os.name == "posix" else os.O_RDWR)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+    # the draft in the source's folder, where the next writer removes what is left over
+    write_atomically(target, text, folder / f"{UNFINISHED}{target.name}")
 
 
 def _remove(path: Path) -> None:

@@ -149,7 +149,7 @@ def run(
     with _progress(as_json) as tell:
         results = runner.run(**asked, jobs=jobs, timeout=timeout, force=force, progress=tell)
     if any(one.status == "done" for one in results):
-        _judge({one.folder for one in results} - {None})
+        _judge({one.folder for one in results})
     for one in results:
         if as_json:
             click.echo(json.dumps(_plain(one), ensure_ascii=False))

@@ -1,15 +1,19 @@
 """Where data, notebooks and the lock file lie: in a checkout, in the wheel, or in a copy.
 
 ``WPSDATA_HOME`` names a folder with ``data/`` and ``notebooks/`` that stands in for them, for
-instance a copy in which a number is changed to see what follows from it.
+instance a copy in which a number is changed to see what follows from it. What is written to any
+place is written by ``write_atomically``, whole or not at all.
 """
 
+import contextlib
 import os
+import tempfile
 from pathlib import Path
 
 PACKAGE = Path(__file__).parent
 CHECKOUT = PACKAGE.parents[1]
 HOME = "WPSDATA_HOME"
+SOURCE_LANGUAGE = "en"
 
 
 def project_root() -> Path | None:
@@ -44,6 +48,60 @@ def locale_root() -> Path:
     return PACKAGE / "locale"
 
 
+def languages() -> list[str]:
+    """List the languages that figures can be drawn in, English first."""
+    found = sorted(path.parents[1].name for path in locale_root().glob("*/*/wpsdata.po"))
+    return [SOURCE_LANGUAGE, *found]
+
+
 def lookups_root() -> Path:
     """Return the folder of the hand-kept CSV files."""
     return PACKAGE / "lookups"
+
+
+def write_atomically(path: Path, text: str, draft: Path | None = None) -> None:
+    """Write a text file so that a reader, or a killed process, never leaves half of it.
+
+    Parameters
+    ----------
+    path : Path
+        The file; its folder is made where it is not there. UTF-8, line ends as they are in
+        ``text``.
+    text : str
+        All of its content.
+    draft : Path, optional
+        Where it is written before it is renamed, on the same disk; by default under a new name
+        beside the file.
+
+    Raises
+    ------
+    OSError
+        It cannot be written; the file is as it was.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if draft is None:
+        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+        os.close(handle)
+        draft = Path(name)
+    try:
+        draft.write_text(text, encoding="utf-8", newline="")
+        # mkstemp lets nobody else read
+        draft.chmod(0o644)
+        sync(draft)
+        draft.replace(path)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            draft.unlink(missing_ok=True)
+        raise
+    sync(path.parent)
+
+
+def sync(path: Path) -> None:
+    """Have the system write a file or a folder to the disk now."""
+    if path.is_dir() and os.name != "posix":
+        return
+    handle = os.open(path, os.O_RDONLY if os.name == "posix" else os.O_RDWR)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -126,7 +126,7 @@ def test_a_new_language_needs_a_file_and_no_python(tmp_path, monkeypatch):
     (folder / "wpsdata.po").write_text(PO + 'msgid "none"\nmsgstr "ninguno"\n', encoding="utf-8")
     monkeypatch.setattr(words.paths, "locale_root", lambda: tmp_path)
     words.translations.cache_clear()
-    assert words.available_languages() == ["en", "es"]
+    assert words.paths.languages() == ["en", "es"]
     assert Words("es").countries([]) == "ninguno"
     assert Words("es").country("DEU") == "Alemania"
     words.translations.cache_clear()

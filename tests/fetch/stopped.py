@@ -17,11 +17,11 @@ import signal
 import sys
 from pathlib import Path
 
-from wpsdata import cache, fetch
+from wpsdata import cache, fetch, paths
 from wpsdata.fetch import download
 from wpsdata.load.upstream import Upstream
 
-OURS = {module.__file__ for module in (cache, fetch, download)}
+OURS = {module.__file__ for module in (cache, fetch, download, paths)}
 # of what only asks and compares, lines count for nothing: between them the cache stays the same
 IDLE = {"held", "_editions", "_files", "_json", "intact", "folder_of", "cache_root", "combined"}
 IDLE |= {"refresh", "_permitted", "_get", "_message", "_left", "_condition", "__init__"}

@@ -2,13 +2,11 @@ import datetime
 
 import pytest
 
-from wpsdata import paths
 from wpsdata.run import ContractBroken, ParameterError
 from wpsdata.run.parameters import (
     DefinitionsInvalid,
     check,
     definitions,
-    languages_available,
     read_parameters,
 )
 
@@ -173,14 +171,3 @@ def test_definitions_of_the_suite_are_sound():
     known = definitions()
     assert {"as_of", "first_year", "last_year", "languages"} <= set(known)
     assert all(one.expected for one in known.values())
-
-
-def test_languages_are_those_of_the_charts(tmp_path, monkeypatch):
-    from wpsdata.chart.words import available_languages
-
-    assert languages_available() == available_languages()
-    for language in ("fr", "ar"):
-        (tmp_path / language / "LC_MESSAGES").mkdir(parents=True)
-        (tmp_path / language / "LC_MESSAGES" / "wpsdata.po").touch()
-    monkeypatch.setattr(paths, "locale_root", lambda: tmp_path)
-    assert languages_available() == ["en", "ar", "fr"] == available_languages()

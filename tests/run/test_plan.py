@@ -154,7 +154,7 @@ def test_a_record_is_written_whole_or_not_at_all(suite, recorded, monkeypatch):
     def full(handle):
         raise OSError("disk full")
 
-    monkeypatch.setattr(plan.os, "fsync", full)
+    monkeypatch.setattr(paths.os, "fsync", full)
     with pytest.raises(OSError, match="disk full"):
         plan.write_record(suite.out, replace(recorded, code="x"))
     assert path.read_text() == before

@@ -13,7 +13,8 @@ from matplotlib.figure import Figure
 import wpsdata
 from wpsdata import catalog
 from wpsdata.chart import figures, save, style
-from wpsdata.chart.words import SOURCE_LANGUAGE, Text, Words, read_languages
+from wpsdata.chart.words import Text, Words, read_languages
+from wpsdata.paths import SOURCE_LANGUAGE
 from wpsdata.tables import cards_in_use
 
 FIGURE_LICENCE = "CC-BY-4.0"

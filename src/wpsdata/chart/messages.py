@@ -7,7 +7,7 @@ from babel.messages.extract import extract_from_file
 
 from wpsdata import paths
 from wpsdata.chart.figures import figures
-from wpsdata.chart.words import available_languages, read_catalogue, terms
+from wpsdata.chart.words import read_catalogue, terms
 
 
 def messages() -> dict[str, str]:
@@ -59,4 +59,4 @@ def _fields(text: str) -> list[str]:
 
 def all_problems() -> list[str]:
     """List the problems of every language but English."""
-    return [one for language in available_languages()[1:] for one in problems(language)]
+    return [one for language in paths.languages()[1:] for one in problems(language)]

@@ -23,8 +23,8 @@ from babel.numbers import format_decimal, format_percent
 from wpsdata import paths
 from wpsdata.catalog import suggest
 from wpsdata.errors import WpsdataError
+from wpsdata.paths import SOURCE_LANGUAGE
 
-SOURCE_LANGUAGE = "en"
 # the United Nations writes British English: 18 May 2022; a, b and c
 _LOCALES = {"en": "en_GB"}
 TERMS = "terms.csv"
@@ -41,12 +41,6 @@ class MissingMessage(WpsdataError):
     """A message or term has no translation."""
 
 
-def available_languages() -> list[str]:
-    """List the languages that figures can be drawn in, English first."""
-    found = sorted(path.parents[1].name for path in paths.locale_root().glob("*/*/wpsdata.po"))
-    return [SOURCE_LANGUAGE, *found]
-
-
 def read_languages(languages: str) -> list[str]:
     """Read a comma-separated list of languages, in the order given.
 
@@ -56,7 +50,7 @@ def read_languages(languages: str) -> list[str]:
         One of them has no message catalogue, or none was named.
     """
     named = list(dict.fromkeys(part.strip() for part in languages.split(",") if part.strip()))
-    known = available_languages()
+    known = paths.languages()
     strange = [one for one in named if one not in known]
     if strange or not named:
         raise UnknownLanguage(
@@ -149,7 +143,7 @@ class Words:
     Parameters
     ----------
     language : str
-        One of ``available_languages()``.
+        One of ``paths.languages()``.
     text : Text, optional
         The texts around the chart.
     """

@@ -10,7 +10,6 @@ import yaml
 
 from wpsdata import paths
 from wpsdata.errors import WpsdataError
-from wpsdata.publish import facts as facts_file
 
 LIST = "claims.yml"
 FILE = "claims.json"
@@ -282,7 +281,7 @@ def write(out: Path, claims: list[Claim]) -> None:
     for name, text in ((FILE, as_json(claims)), (PAGE, as_markdown(claims))):
         path = out / name
         if not path.is_file() or path.read_text(encoding="utf-8") != text:
-            facts_file.replace(path, text)
+            paths.write_atomically(path, text)
 
 
 def recorded(out: Path) -> dict[str, str]:

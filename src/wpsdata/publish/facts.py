@@ -186,7 +186,7 @@ def write(out: Path, by_notebook: dict[str, list[dict[str, Any]]]) -> Path:
     text = json.dumps(content, ensure_ascii=False, indent=1) + "\n"
     path = out / FILE
     if not path.is_file() or path.read_text(encoding="utf-8") != text:
-        replace(path, text)
+        paths.write_atomically(path, text)
     return path
 
 
@@ -205,14 +205,6 @@ def outdated(out: Path) -> list[str]:
         for name, held in _fingerprints(out).items()
         if name not in NAMES or fingerprint(name) != held
     ]
-
-
-def replace(path: Path, text: str) -> None:
-    """Write a file whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f".{path.name}.{os.getpid()}")
-    draft.write_text(text, encoding="utf-8", newline="")
-    draft.replace(path)
 
 
 def fact(fact_id: str, as_of: str = "latest", reports: str | Path | None = None) -> dict[str, Any]:

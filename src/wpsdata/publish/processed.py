@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from wpsdata.publish.facts import replace
+from wpsdata.paths import write_atomically
 from wpsdata.tables import NAMES, build_from, cards_of, load, table
 from wpsdata.tables.schema import Table
 
@@ -59,7 +59,7 @@ def build(names: list[str], folder: Path, research: dict[str, Path] | None = Non
     texts[PACKAGE] = json.dumps(package, ensure_ascii=False, indent=1) + "\n"
     changed = [name for name, text in texts.items() if _differs(folder / name, text)]
     for name in changed:
-        replace(folder / name, texts[name])
+        write_atomically(folder / name, texts[name])
     return changed
 
 

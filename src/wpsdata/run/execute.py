@@ -367,7 +367,7 @@ def _kernel_run(planned: Planned, stage: Path, scratch: Path, session: _Session)
         raise _Failure("interrupted", found.cell, found.line)
     if target.is_file():
         copy = planned.folder / planning.EXECUTED / FAILED / (planned.stem + SUFFIX)
-        planning.write_atomically(copy, _stripped(planned, target))
+        paths.write_atomically(copy, _stripped(planned, target))
     raise found
 
 

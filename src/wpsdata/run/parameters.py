@@ -30,7 +30,6 @@ from wpsdata.run.notebook import (
 
 FILE = "parameters.yml"
 LANGUAGES = "languages"
-SOURCE_LANGUAGE = "en"
 TYPES = (
     "date",
     "year",
@@ -152,16 +151,6 @@ def definitions(path: Path | None = None) -> dict[str, Definition]:
     }
 
 
-def languages_available() -> list[str]:
-    """List the languages that figures can be drawn in, English first.
-
-    The same list as ``wpsdata.chart.words.available_languages``, which costs the import of
-    pandas; a test holds the two equal.
-    """
-    found = sorted(path.parents[1].name for path in paths.locale_root().glob("*/*/wpsdata.po"))
-    return [SOURCE_LANGUAGE, *found]
-
-
 def read_parameters(notebook: Path | Notebook) -> dict[str, Any]:
     """Read the defaults of a notebook's parameters from its source; nothing is executed.
 
@@ -234,7 +223,7 @@ def check(
     notebook: Path | Notebook,
     given: Mapping[str, Any],
     known: dict[str, Definition] | None = None,
-    languages: Callable[[], list[str]] = languages_available,
+    languages: Callable[[], list[str]] = paths.languages,
 ) -> dict[str, Value]:
     """Return the effective parameters of one notebook: its defaults and what was given.
 
@@ -274,7 +263,7 @@ def examine(
     notebook: Notebook,
     given: Mapping[str, Any],
     known: dict[str, Definition],
-    languages: Callable[[], list[str]] = languages_available,
+    languages: Callable[[], list[str]] = paths.languages,
 ) -> tuple[dict[str, Value], list[str]]:
     """Return the effective parameters and every problem with them; see ``check``."""
     defaults = read_parameters(notebook)
@@ -406,7 +395,7 @@ def _languages(value: Any, available: list[str]) -> str:
 
 def in_order(languages: Iterable[str]) -> list[str]:
     """Sort languages, English first, so that the order of asking never shows in a figure."""
-    return sorted(set(languages), key=lambda one: (one != SOURCE_LANGUAGE, one))
+    return sorted(set(languages), key=lambda one: (one != paths.SOURCE_LANGUAGE, one))
 
 
 def _in_choices(definition: Definition, value: Value, full: bool) -> None:

@@ -9,10 +9,8 @@ figures, and it shows the markdown.
 
 import hashlib
 import json
-import os
 import re
 import sys
-import tempfile
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
@@ -240,7 +238,7 @@ def read_record(path: Path) -> Record | None:
 def write_record(folder: Path, record: Record) -> None:
     """Write a record whole or not at all, and onto the disk."""
     text = json.dumps(asdict(record), ensure_ascii=False, indent=1, sort_keys=True) + "\n"
-    write_atomically(record_path(folder, record.notebook), text)
+    paths.write_atomically(record_path(folder, record.notebook), text)
 
 
 def note_raw(planned: "Planned", inputs: Inputs) -> None:
@@ -251,28 +249,6 @@ def note_raw(planned: "Planned", inputs: Inputs) -> None:
     record = read_record(record_path(planned.folder, planned.stem))
     if record and record.raw != inputs.raw:
         write_record(planned.folder, replace(record, raw=inputs.raw))
-
-
-def write_atomically(path: Path, text: str) -> None:
-    """Write a text file so that a reader, or a killed run, never leaves half of it."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, draft = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(draft).chmod(0o644)
-        Path(draft).replace(path)
-    except BaseException:
-        Path(draft).unlink(missing_ok=True)
-        raise
-    if os.name == "posix":
-        folder = os.open(path.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
 
 
 def variant_folder(out: Path, notebook: Path | Notebook, parameters: Mapping[str, Any]) -> Path:
@@ -364,7 +340,7 @@ def make_plan(
     folder = variant_folder(out, notebook, parameters)
     record = read_record(record_path(folder, notebook.stem))
     if record and LANGUAGES in parameters:
-        available = set(contract_parameters.languages_available())
+        available = set(paths.languages())
         before = [one for one in record.languages if one in available]
         asked = str(parameters[LANGUAGES]).split(",")
         parameters = {
