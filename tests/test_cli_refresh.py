@@ -1,6 +1,8 @@
 """The command `refresh`, and tables computed from what lies in the cache."""
 
 import json
+import os
+import sys
 
 import pytest
 from click.testing import CliRunner
@@ -22,8 +24,11 @@ def answers(monkeypatch):
     asked = {}
 
     def give(*outcomes: Outcome):
-        def refresh(sources=None, **options):
+        def refresh(sources=None, *, progress, ended, **options):
             asked.update(options, sources=sources)
+            for one in outcomes:
+                progress(one.source, "a.csv", 1_500_000, 2_000_000)
+                ended(one)
             return list(outcomes)
 
         monkeypatch.setattr(fetch, "refresh", refresh)
@@ -56,6 +61,36 @@ def test_json_is_one_object_a_source(answers):
     answers(Outcome("pax", "unchanged", "m"), Outcome("owid", "by_hand", "m"))
     lines = call("--json").stdout.splitlines()
     assert [json.loads(line)["status"] for line in lines] == ["unchanged", "by_hand"]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="needs a terminal of POSIX")
+def test_people_see_a_bar_and_then_a_line(answers, monkeypatch):
+    import pty
+
+    answers(Outcome("pax", "new", "5 rows [in brackets]"), Outcome("owid", "failed", "is a page"))
+    ours, theirs = pty.openpty()
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setenv("COLUMNS", "80")
+    with os.fdopen(theirs, "w") as terminal, monkeypatch.context() as patch:
+        patch.setattr(sys, "stderr", terminal)
+        with pytest.raises(SystemExit, match="1"):
+            main(["refresh"])
+        terminal.write("the end")
+        terminal.flush()
+        shown = ""
+        while not shown.endswith("the end"):
+            shown += os.read(ours, 10_000).decode()
+    os.close(ours)
+    assert "pax" in shown
+    assert "1.5/2.0 MB" in shown
+    assert "pax: new; 5 rows [in brackets]\r\n" in shown
+    assert "wpsdata: owid: is a page\r\n" in shown
+
+
+def test_what_is_piped_has_no_bar(answers):
+    answers(Outcome("pax", "new", "5 rows"))
+    result = call()
+    assert result.output == "pax: new; 5 rows\n"
 
 
 def test_an_unknown_source_is_refused_before_anything_is_asked(own_cache):

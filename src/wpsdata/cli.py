@@ -13,10 +13,9 @@ from wpsdata import __version__
 from wpsdata.errors import WpsdataError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     import pandas as pd
 
+    from wpsdata.fetch import Outcome
     from wpsdata.run.execute import Progress, Result
 
 FORMATS = ("csv", "json", "parquet")
@@ -146,7 +145,15 @@ def run(
             reason = "asked for by --force" if force else planned.reason
             click.echo(f"{planned.stem}: {reason or 'up to date'}")
         return
-    with _progress(as_json) as tell:
+    with _display(as_json) as display:
+
+        def tell(step: "Progress") -> None:
+            if step.step in ("start", "cell"):
+                display.advance(step.notebook, step.cell, step.cells or None)
+            elif step.step in ("done", "failed", "interrupted"):
+                why = f" ({step.why})" if step.why else ""
+                display.end(step.notebook, f"{step.step} {step.notebook}{why}")
+
         results = runner.run(**asked, jobs=jobs, timeout=timeout, force=force, progress=tell)
     if any(one.status == "done" for one in results):
         _judge({one.folder for one in results})
@@ -192,54 +199,64 @@ def _files(given: tuple[str, ...]) -> dict[str, Path]:
 
 
 class _Lines:
-    """One line a finished notebook on stderr, or none."""
+    """One line on stderr for each thing that has ended, or none."""
 
     def __init__(self, silent: bool) -> None:
         self.silent = silent
 
-    def __enter__(self) -> "Callable[[Progress], None]":
-        return self.tell
+    def __enter__(self) -> "_Lines":
+        return self
 
     def __exit__(self, *_: object) -> None:
         pass
 
-    def tell(self, step: "Progress") -> None:
-        if not self.silent and step.step in ("done", "failed", "interrupted"):
-            say(f"{step.step} {step.notebook}{f' ({step.why})' if step.why else ''}")
+    def advance(self, name: str, done: int, total: int | None) -> None:
+        """Show how far one thing is: nothing, in lines."""
+
+    def end(self, name: str, line: str) -> None:
+        """Say how one thing has ended."""
+        if not self.silent:
+            say(line)
 
 
 class _Bar:
-    """A progress bar for people: one a notebook that runs, counted in cells."""
+    """Progress bars for people: one for each thing that goes on, its line once it has ended."""
 
-    def __enter__(self) -> "Callable[[Progress], None]":
+    def __init__(self, of_bytes: bool) -> None:
+        self.of_bytes = of_bytes
+
+    def __enter__(self) -> "_Bar":
+        from rich import progress
         from rich.console import Console
-        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-        self.bar = Progress(
-            TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(),
+        count = progress.DownloadColumn() if self.of_bytes else progress.MofNCompleteColumn()
+        self.bar = progress.Progress(
+            progress.TextColumn("{task.description}", markup=False), progress.BarColumn(), count,
             console=Console(stderr=True), transient=True,
         )  # fmt: skip
         self.tasks: dict[str, Any] = {}
         self.bar.start()
-        return self.tell
+        return self
 
     def __exit__(self, *_: object) -> None:
         self.bar.stop()
 
-    def tell(self, step: "Progress") -> None:
-        name = step.notebook
-        if step.step == "start":
-            self.tasks[name] = self.bar.add_task(name, total=step.cells or None)
-        elif step.step == "cell" and name in self.tasks:
-            self.bar.update(self.tasks[name], completed=step.cell, total=step.cells)
-        elif step.step in ("done", "failed", "interrupted"):
-            if name in self.tasks:
-                self.bar.remove_task(self.tasks.pop(name))
-            self.bar.console.print(f"{step.step} {name}", highlight=False)
+    def advance(self, name: str, done: int, total: int | None) -> None:
+        """Show how far one thing is."""
+        if name in self.tasks:
+            self.bar.update(self.tasks[name], completed=done, total=total)
+        else:
+            self.tasks[name] = self.bar.add_task(name, completed=done, total=total)
+
+    def end(self, name: str, line: str) -> None:
+        """Put a line in the place of a bar."""
+        if name in self.tasks:
+            self.bar.remove_task(self.tasks.pop(name))
+        self.bar.console.print(line, highlight=False, markup=False, soft_wrap=True)
 
 
-def _progress(silent: bool) -> "_Lines | _Bar":
-    return _Bar() if sys.stderr.isatty() and not silent else _Lines(silent)
+def _display(silent: bool, of_bytes: bool = False) -> "_Lines | _Bar":
+    return _Bar(of_bytes) if sys.stderr.isatty() and not silent else _Lines(silent)
 
 
 @main.command()
@@ -299,14 +316,21 @@ def refresh(names: tuple[str, ...], dry_run: bool, accept: bool, as_json: bool) 
     """
     from wpsdata import fetch
 
-    outcomes = fetch.refresh(names or None, dry_run=dry_run, accept=accept)
-    for one in outcomes:
-        if as_json:
-            click.echo(json.dumps(asdict(one), ensure_ascii=False))
-        elif one.bad:
-            say(f"wpsdata: {one.source}: {one.message}")
-        else:
-            say(f"{one.source}: {one.status}; {one.message}")
+    with _display(as_json, of_bytes=True) as display:
+
+        def received(source: str, file: str, count: int, announced: int | None) -> None:
+            display.advance(source, count, announced)
+
+        def ended(one: "Outcome") -> None:
+            if as_json:
+                click.echo(json.dumps(asdict(one), ensure_ascii=False))
+            word = "wpsdata: " if one.bad else ""
+            status = "" if one.bad else f"{one.status}; "
+            display.end(one.source, f"{word}{one.source}: {status}{one.message}")
+
+        outcomes = fetch.refresh(
+            names or None, dry_run=dry_run, accept=accept, progress=received, ended=ended
+        )
     if any(one.bad for one in outcomes):
         sys.exit(1)
 

@@ -217,8 +217,13 @@ def test_one_bad_source_keeps_no_other_back(held):
     good = held.made_up("good", {"good.csv": held.server.url("/good.csv")})
     held.server.serve("/good.csv", held.answer(held.EDITION_2))
     held.server.serve("/table.csv", held.answer(b"", 500))
-    both = refresh([held.source, good, held.source], limits=held.LIMITS, http_to_loopback=True)
+    told = []
+    both = refresh(
+        [held.source, good, held.source],
+        limits=held.LIMITS, http_to_loopback=True, ended=told.append,
+    )  # fmt: skip
     assert [(one.source, one.status) for one in both] == [("made_up", "failed"), ("good", "new")]
+    assert told == both
 
 
 def test_an_unknown_source_stops_before_anything_is_asked(held):

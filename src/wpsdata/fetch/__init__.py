@@ -74,6 +74,7 @@ def refresh(
     accept: bool = False,
     limits: Limits | None = None,
     http_to_loopback: bool = False,
+    ended: Callable[[Outcome], None] | None = None,
 ) -> list[Outcome]:
     """Fetch new editions of research files into the cache, one source after the other.
 
@@ -99,6 +100,8 @@ def refresh(
         Seconds and bytes.
     http_to_loopback : bool
         For tests: allow http to 127.0.0.1. Otherwise there is only https.
+    ended : callable, optional
+        Called with the outcome of each source as soon as it is known.
 
     Returns
     -------
@@ -114,16 +117,14 @@ def refresh(
         one if isinstance(one, Upstream) else upstream(one)
         for one in (MODULES if sources is None else sources)
     ]
+    outcomes = []
     with nullcontext(session) if session is not None else new_session() as used:
-        return [
-            _outcome(
-                one,
-                _Way(used, progress, limits or Limits(), http_to_loopback),
-                dry_run,
-                accept,
-            )
-            for one in {one.name: one for one in asked}.values()
-        ]
+        way = _Way(used, progress, limits or Limits(), http_to_loopback)
+        for one in {one.name: one for one in asked}.values():
+            outcomes.append(_outcome(one, way, dry_run, accept))
+            if ended:
+                ended(outcomes[-1])
+    return outcomes
 
 
 @dataclass(frozen=True)
