@@ -325,7 +325,9 @@ def _kernel_run(planned: Planned, stage: Path, scratch: Path, session: _Session)
 
     def on_cell_start(cell: Any, cell_index: int) -> None:
         at[0] = cell_index
-        session.tell(planned.stem, "cell", cell_index + 1, len(planned.notebook.cells))
+        # papermill adds a cell with the parameters that are not the notebook's own
+        cells = len(planned.notebook.cells) + bool(planned.given)
+        session.tell(planned.stem, "cell", cell_index + 1, cells)
 
     def failure(error: str, index: int | None = None) -> _Failure:
         number, line = _place(planned, target, at[0] if index is None else index)
