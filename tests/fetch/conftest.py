@@ -51,6 +51,10 @@ class Handler(BaseHTTPRequestHandler):
             behave(self)
         self.close_connection = True
 
+    def do_CONNECT(self) -> None:
+        self.server.asked.append((self.path, dict(self.headers)))
+        self.begin(502)
+
     def begin(self, status: int = 200, **headers: object) -> None:
         self.send_response(status)
         for name, value in headers.items():
@@ -132,13 +136,18 @@ def stall(before: bytes = b"") -> Behaviour:
     return behave
 
 
-def drip(handler: Handler) -> None:
-    """Send byte by byte, each within the time allowed for one wait."""
-    handler.begin(Content_Length=1000)
-    for _ in range(200):
-        handler.wfile.write(b"x")
-        if handler.server.ended.wait(0.05):
-            break
+def drip(before: bytes, again: bytes) -> Behaviour:
+    """Send something, then the same bit for ever, each within the time allowed for one wait."""
+
+    def behave(handler: Handler) -> None:
+        handler.wfile.write(before)
+        # not for ever, so that a test fails rather than hangs
+        for _ in range(100):
+            handler.wfile.write(again)
+            if handler.server.ended.wait(0.05):
+                break
+
+    return behave
 
 
 def redirect(to: str, status: int = 302) -> Behaviour:

@@ -25,6 +25,7 @@ OURS = {module.__file__ for module in (cache, fetch, download, paths)}
 # of what only asks and compares, lines count for nothing: between them the cache stays the same
 IDLE = {"held", "_editions", "_files", "_json", "intact", "folder_of", "cache_root", "combined"}
 IDLE |= {"refresh", "_permitted", "_get", "_message", "_left", "_condition", "__init__"}
+IDLE |= {"get_connection_with_tls_context", "Known", "_new_conn", "_know", "bounded", "_bounded"}
 ERRORS = {"full": errno.ENOSPC, "read-only": errno.EROFS}
 # what a full disk or a read-only cache refuses; taking away is not among it
 WRITES = {"os.mkdir", "os.rename", "os.chmod", "open"}

@@ -21,13 +21,18 @@ def zipped(**members: bytes) -> bytes:
     return file.getvalue()
 
 
+OK = b"HTTP/1.1 200 OK\r\n"
+CHUNKED = OK + b"Transfer-Encoding: chunked\r\n\r\n"
+TOO_SLOW = ("failed", "longer than 0.4 seconds in all", False)
+
 # name: (how the server answers, status, what the line says, whether the file is kept)
 FAULTS = {
     "404": (lambda w: w.answer(b"gone", 404), "failed", "answers 404 Not Found", False),
     "410": (lambda w: w.answer(b"gone", 410), "failed", "answers 410", False),
     "403": (lambda w: w.answer(b"no", 403), "failed", "answers 403", False),
     "429 for too long": (
-        lambda w: w.answer(b"", 429, Retry_After=3600), "failed", "asks to wait 3600 s", False,
+        lambda w: w.answer(b"", 429, Retry_After=3600), "failed",
+        "answers 429 .*, and asks to wait 3600 seconds, more than 1; .*; try again later", False,
     ),
     "429 for ever": (
         lambda w: w.answer(b"", 429, Retry_After=0), "failed", r"answers 429.*2 tries", False,
@@ -71,7 +76,11 @@ FAULTS = {
     "slow body": (
         lambda w: w.stall(b"a,b"), "failed", "nothing came for 0.3 seconds, after 3 bytes", False,
     ),
-    "body byte by byte": (lambda w: w.drip, "failed", "longer than 0.6 seconds in all", False),
+    "status byte by byte": (lambda w: w.drip(b"HTTP/1.1 ", b"2"), *TOO_SLOW),
+    "headers without end": (lambda w: w.drip(OK + b"X-Long: ", b"x"), *TOO_SLOW),
+    "body byte by byte": (lambda w: w.drip(OK + b"Content-Length: 9999\r\n\r\n", b"x"), *TOO_SLOW),
+    "head of a chunk byte by byte": (lambda w: w.drip(CHUNKED, b"0"), *TOO_SLOW),
+    "trailers without end": (lambda w: w.drip(CHUNKED + b"0\r\n", b"X: y\r\n"), *TOO_SLOW),
     "announced too large": (
         lambda w: w.answer(b"", Content_Length=10**9), "refused", "announces 954 MB", False,
     ),
@@ -157,7 +166,7 @@ FAULTS = {
 def test_fault(fault, held):
     behaviour, status, said, kept = FAULTS[fault]
     before = held.files()
-    limits = {"limits": Limits(**vars(held.LIMITS) | {"total": 0.6})} if "byte" in fault else {}
+    limits = {"limits": Limits(**vars(held.LIMITS) | {"total": 0.4})} if TOO_SLOW[1] == said else {}
 
     outcome = held.refresh(behaviour(held), **limits)
 
@@ -242,7 +251,7 @@ def test_a_wait_beyond_the_total_time_is_not_begun(held):
     limits = Limits(**vars(held.LIMITS) | {"total": 1, "patience": 100})
     outcome = held.refresh(held.answer(b"", 429, Retry_After=50), limits=limits)
     assert (outcome.status, len(held.server.asked)) == ("failed", 1)
-    assert "asks to wait 50 seconds" in outcome.message
+    assert "asks to wait 50 seconds and no time is left of 1 seconds" in outcome.message
 
 
 def test_another_host_is_never_contacted(held):

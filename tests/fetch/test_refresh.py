@@ -304,6 +304,45 @@ def test_ca_settings_are_respected(world, monkeypatch, tmp_path):
     assert world.server.asked == []
 
 
+def test_the_proxy_of_https_is_asked_to_connect(world, monkeypatch):
+    monkeypatch.setenv("HTTPS_PROXY", world.server.url(""))
+    source = world.made_up(
+        "made_up", {"table.csv": "https://data.example/table.csv"}, hosts=("data.example",)
+    )
+    outcome = world.refresh(source=source)
+    assert [path for path, _ in world.server.asked] == ["data.example:443"]
+    world.match("the proxy gives no way;.*look at HTTPS_PROXY", outcome.message)
+
+
+@pytest.mark.parametrize("trusted", [True, False])
+def test_certificates_are_compared_with_the_bundle_that_is_set(
+    trusted, world, monkeypatch, tmp_path
+):
+    class Https(requests.adapters.HTTPAdapter):
+        """What would be asked with TLS is asked without, where the bundle is the right one."""
+
+        def send(self, request, **settings):
+            asked.append(settings["verify"])
+            if not trusted:
+                raise requests.exceptions.SSLError
+            request.url = request.url.replace("https:", "http:")
+            return super().send(request, **settings)
+
+    asked = []
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(tmp_path / "own.pem"))
+    world.server.serve("/table.csv", world.answer(world.EDITION_1))
+    address = world.server.url("/table.csv").replace("http:", "https:")
+    with requests.Session() as session:
+        session.mount("https://", Https())
+        outcome = world.refresh(
+            source=world.made_up("made_up", {"table.csv": address}), session=session
+        )
+    assert asked == [str(tmp_path / "own.pem")]
+    assert outcome.status == ("new" if trusted else "failed")
+    if not trusted:
+        world.match("not trusted;.*look at REQUESTS_CA_BUNDLE", outcome.message)
+
+
 def test_two_refreshes_at_once(held):
     arrived, go = threading.Event(), threading.Event()
 

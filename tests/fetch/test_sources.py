@@ -4,7 +4,9 @@ What is served is made up by the same functions as in the tests of the loaders.
 """
 
 import importlib.util
+import io
 import json
+import zipfile
 from dataclasses import replace
 from functools import cache as once
 from pathlib import Path
@@ -13,7 +15,7 @@ from types import ModuleType
 import pytest
 
 from wpsdata import cache
-from wpsdata.load.upstream import MODULES, read, upstream
+from wpsdata.load.upstream import MODULES, NotThisSource, read, upstream
 
 LOADERS = Path(__file__).parents[1] / "load"
 
@@ -157,3 +159,42 @@ def test_two_editions_and_a_damaged_one(name, world, tmp_path):
         assert "\n" not in refused.message
         assert content() == second
     assert len(read(name)) == new.rows_after
+
+
+ENTITIES = {
+    "of a file": '<!ENTITY x SYSTEM "file://{path}">',
+    "that multiply": '<!ENTITY a "opened"><!ENTITY b "&a;&a;&a;&a;"><!ENTITY x "&b;&b;&b;&b;">',
+}
+
+
+def rewritten(workbook: bytes, declared: str, name: str) -> bytes:
+    """Put a declaration and a name for Freedonia into the parts of a workbook that have it."""
+    file = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(workbook)) as old, zipfile.ZipFile(file, "w") as new:
+        for one in old.infolist():
+            text = old.read(one).decode()
+            if "Freedonia" in text:
+                head, end, body = text.rpartition("?>")
+                text = f"{head}{end}{declared}{body.replace('Freedonia', name)}"
+            new.writestr(one.filename, text)
+    return file.getvalue()
+
+
+@pytest.mark.parametrize("entity", ENTITIES)
+@pytest.mark.parametrize("name", ["unodc_homicide", "wps_index", "pax"])
+def test_a_workbook_with_entities_is_refused(name, entity, tmp_path):
+    secret, path = tmp_path / "secret.txt", tmp_path / "book.xlsx"
+    secret.write_text("opened")
+    declared = f"<!DOCTYPE x [{ENTITIES[entity].format(path=secret)}]>"
+    if name == "pax":
+        made = loader_tests("pax")
+        cells = made.row(1, Agt="Freedonia")
+        book = made.xlsx_bytes({"data": [made.MAIN, [cells.get(one, "") for one in made.MAIN]]})
+    else:
+        book = FORMATS[name](1, tmp_path)
+    path.write_bytes(rewritten(book, "", "Freedonia"))
+    assert "Freedonia" in read(name, path).to_csv()
+    path.write_bytes(rewritten(book, declared, "&x;"))
+    with pytest.raises(NotThisSource, match=r"workbook|XLSX") as caught:
+        read(name, path)
+    assert "opened" not in str(caught.value)

@@ -1,9 +1,11 @@
 """One file over the network: only declared hosts, bounded in time and size, whole or not at all."""
 
+import socket
+import threading
 import time
 import zlib
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import AbstractContextManager, closing, contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
@@ -73,11 +75,79 @@ class Answer:
     last_modified: str = ""
 
 
+class _TimeUp(Exception):
+    """The time for everything is over."""
+
+
+class _Bounded(HTTPAdapter):
+    """An adapter that cuts its connections when a time is over.
+
+    Time-outs of sockets bound one wait each. A server that sends its headers, or what stands
+    between two chunks, byte by byte would keep a reader waiting for days.
+    """
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self.sockets: list[socket.socket] = []
+        self.over = threading.Event()
+
+    def get_connection_with_tls_context(self, *given: Any, **named: Any) -> Any:
+        """Return a pool whose connections are known here."""
+        pool: Any = super().get_connection_with_tls_context(*given, **named)
+        plain: Any = type(pool).ConnectionCls
+        know = self._know
+
+        class Known(plain):  # type: ignore[misc]
+            def _new_conn(self) -> socket.socket:
+                made: socket.socket = super()._new_conn()
+                know(made)
+                return made
+
+        pool.ConnectionCls = Known
+        return pool
+
+    def _know(self, made: socket.socket) -> None:
+        # TLS takes the socket away from its object; another one for the same connection stays
+        self.sockets.append(made.dup())
+        if self.over.is_set():
+            self._cut()
+
+    def _cut(self) -> None:
+        self.over.set()
+        for one in list(self.sockets):
+            with suppress(OSError):
+                one.shutdown(socket.SHUT_RDWR)
+
+    @contextmanager
+    def bounded(self, seconds: float) -> Iterator[None]:
+        """Cut what is connected within the block once the time is over.
+
+        Raises
+        ------
+        _TimeUp
+            It was, whatever became of the block: a cut connection may look like an end.
+        """
+        self.over.clear()
+        timer = threading.Timer(max(seconds, 0), self._cut)
+        timer.daemon = True
+        timer.start()
+        try:
+            yield
+        finally:
+            timer.cancel()
+            timer.join()
+            for one in self.sockets:
+                one.close()
+            self.sockets.clear()
+            if self.over.is_set():
+                raise _TimeUp
+
+
 def new_session() -> requests.Session:
     """Return a session that keeps one connection to a host at a time, proxies and CA as set."""
     session = requests.Session()
     # attempts are counted by `download`, which also repeats one that breaks within the body
-    adapter = HTTPAdapter(pool_connections=1, pool_maxsize=1, pool_block=True, max_retries=0)
+    adapter = _Bounded(pool_connections=1, pool_maxsize=1, pool_block=True, max_retries=0)
     session.mount("https://", adapter)
     session.mount("http://", adapter)
     return session
@@ -136,7 +206,10 @@ class Download:
         retry = urllib3.Retry(self.limits.tries - 1, backoff_factor=self.limits.backoff)
         while True:
             try:
-                return self._attempt(target, condition)
+                with self._bounded():
+                    return self._attempt(target, condition)
+            except _TimeUp:
+                raise self._failed(self._too_slow(), "try again later") from None
             except _Broken as broken:
                 try:
                     retry = retry.increment("GET", self.address)
@@ -145,14 +218,24 @@ class Download:
                         f"{broken} ({self.limits.tries} tries)", "try again later"
                     ) from None
                 wait = max(broken.wait, retry.get_backoff_time())
-                if broken.wait > self.limits.patience or wait > self._left():
+                if broken.wait > self.limits.patience:
                     raise self._failed(
-                        f"{broken}, and asks to wait {broken.wait:.0f} seconds"
-                        if broken.wait
-                        else f"{broken}, and no time is left of {self.limits.total:g} seconds",
+                        f"{broken}, and asks to wait {broken.wait:.0f} seconds, more than "
+                        f"{self.limits.patience:g}",
+                        "try again later",
+                    ) from None
+                if wait > self._left():
+                    asked = f"asks to wait {broken.wait:.0f} seconds and " if broken.wait else ""
+                    raise self._failed(
+                        f"{broken}, and {asked}no time is left of {self.limits.total:g} seconds",
                         "try again later",
                     ) from None
                 time.sleep(wait)
+
+    def _bounded(self) -> AbstractContextManager[None]:
+        adapter = self.session.get_adapter(self.address)
+        # a session of the user's own has the bounds that the user gave it
+        return adapter.bounded(self._left()) if isinstance(adapter, _Bounded) else nullcontext()
 
     def _left(self) -> float:
         return self.deadline - time.monotonic()
