@@ -37,7 +37,7 @@ def test_nothing_held(root):
         cache.path_of("pax")
     message = str(caught.value)
     assert "wpsdata refresh pax" in message
-    assert "wpsdata build --from pax=PATH" in message
+    assert "wpsdata put pax PATH" in message
     assert "\n" not in message
     assert not root.exists()
 

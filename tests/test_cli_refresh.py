@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import sys
 
 import pytest
@@ -104,6 +105,7 @@ def test_a_source_without_an_address_is_left_to_people(own_cache):
     result = call("padd")
     assert result.exit_code == 0
     assert result.stderr.startswith("padd: by_hand; none is held")
+    assert "wpsdata put padd PATH" in result.stderr
 
 
 def test_a_table_of_a_source_that_is_not_in_the_cache_says_how_to_get_it():
@@ -118,5 +120,32 @@ def test_a_file_in_the_cache_is_read_without_a_path(tmp_path):
 
     path = tmp_path / "states.csv"
     path.write_text("Entity,Code,Year,Seats\nAland,ALA,2001,5\n", encoding="utf-8")
-    fetch.place("owid", path)
+    result = CliRunner().invoke(main, ["put", "owid", str(path)])
+    assert result.exit_code == 0
+    (edition,) = (one.name for one in (tmp_path / "cache" / "owid").iterdir() if one.is_dir())
+    assert result.stderr == f"owid: edition {edition} is in use; states.csv, 1 rows\n"
     assert wpsdata.read("owid")["value"].tolist() == [5]
+
+
+@pytest.mark.parametrize(
+    ("source", "file", "code", "said"),
+    [
+        ("owidd", "a.csv", 2, "did you mean 'owid'"),
+        ("owid", "missing.csv", 2, "missing.csv: no such file"),
+        ("owid", "a.csv", 1, "a.csv: begins with other columns"),
+        ("gpi", "a.csv", 1, "a.csv: "),
+        ("owid", "", 1, "downloads: "),
+    ],
+)
+def test_a_file_that_is_not_the_source_does_not_come_in(
+    own_cache, tmp_path, source, file, code, said
+):
+    folder = tmp_path / "downloads"
+    folder.mkdir()
+    (folder / "a.csv").write_text("country,value\nA,1\n")
+    result = CliRunner().invoke(main, ["put", source, str(folder / file)])
+    assert result.exit_code == code
+    assert re.search(said, result.stderr)
+    assert result.stderr.startswith("wpsdata: ")
+    assert result.stderr.count("\n") == 1
+    assert [one for one in own_cache.rglob("*") if one.is_file() and one.name != ".lock"] == []

@@ -209,7 +209,7 @@ def path_of(source: str, file: str | None = None) -> Path:
 
 
 def _how(source: str) -> str:
-    return f"run `wpsdata refresh {source}`, or `wpsdata build --from {source}=PATH`"
+    return f"run `wpsdata refresh {source}`, or `wpsdata put {source} PATH`"
 
 
 def intact(one: Held, file: str) -> bool:

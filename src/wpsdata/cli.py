@@ -336,6 +336,26 @@ def refresh(names: tuple[str, ...], dry_run: bool, accept: bool, as_json: bool) 
 
 
 @main.command()
+@click.argument("source")
+@click.argument("path", type=click.Path(path_type=Path))
+def put(source: str, path: Path) -> None:
+    """Put a file that you have downloaded into your cache, once its reader has read it.
+
+    SOURCE is one of `wpsdata.read`; PATH a file, or a folder whose files are read together. It is
+    copied, and used from then on in place of what was there.
+    """
+    from wpsdata import fetch
+    from wpsdata.load.upstream import upstream
+
+    upstream(source)
+    if not path.exists():
+        fail(f"{path}: no such file; expected a {source} file; check the path", 2)
+    held = fetch.place(source, path)
+    rows = "" if held.rows is None else f", {held.rows:,} rows"
+    say(f"{source}: edition {held.edition} is in use; {', '.join(held.files)}{rows}")
+
+
+@main.command()
 @click.option("--json", "as_json", is_flag=True, help="Print the verdicts as JSON.")
 @click.option(
     "--reports",

@@ -237,7 +237,7 @@ def test_a_source_without_address_is_for_people(world):
     outcome = world.refresh(source=source)
     assert (outcome.status, outcome.bad) == ("by_hand", False)
     assert "https://data.example/" in outcome.message
-    assert "wpsdata build --from made_up=PATH" in outcome.message
+    assert "wpsdata put made_up PATH" in outcome.message
     assert not world.root.exists()
 
 

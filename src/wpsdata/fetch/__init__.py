@@ -199,7 +199,7 @@ def _by_hand(one: Upstream, before: Held | None) -> Outcome:
     has = f"edition {before.edition} is held" if before else "none is held"
     return _told(
         one, "by_hand", f"{has}; its publisher wants people to download it themselves, from "
-        f"{one.url}; then `wpsdata build --from {one.name}=PATH`", before,
+        f"{one.url}; then `wpsdata put {one.name} PATH`", before,
     )  # fmt: skip
 
 
