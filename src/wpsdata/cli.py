@@ -416,7 +416,7 @@ def tables() -> None:
 def table(name: str, form: str, as_of: str, files: tuple[str, ...]) -> None:
     """Print one tidy table."""
     import wpsdata.tables as room
-    from wpsdata.publish.processed import as_csv
+    from wpsdata.clean.spreadsheet import as_csv
 
     given = _files(files)
     frame = room.build_from(name, given) if given else room.load(name, as_of=as_of)
@@ -479,7 +479,9 @@ def _print(
             shown.add_row(*row)
         Console().print(shown)
     else:
-        click.echo(frame.to_csv(index=False, lineterminator="\n"), nl=False)
+        from wpsdata.clean.spreadsheet import as_csv
+
+        click.echo(as_csv(frame), nl=False)
 
 
 @main.command()

@@ -13,6 +13,7 @@ from typing import Any
 import pandas as pd
 
 from wpsdata.clean.countries import match_countries
+from wpsdata.clean.spreadsheet import as_csv
 from wpsdata.errors import WpsdataError
 
 KINDS = ("new_plan", "correction", "conflict", "unclear")
@@ -41,8 +42,6 @@ _OF_STATEMENTS = (
     *("period_start", "period_end", "has_budget", "quote", "problem"),
 )
 _OF_TABLE = ("iso3", "country", "generation", "year_basis", "source_url", *FACTS)
-# What a spreadsheet takes for a formula, also behind blanks.
-_FORMULA = re.compile(r"\s*[=+\-@]|[\t\r\n]")
 
 
 class NotComparable(WpsdataError):
@@ -97,9 +96,6 @@ def propose(statements: pd.DataFrame, naps: pd.DataFrame) -> pd.DataFrame:
 def write_proposals(frame: pd.DataFrame, path: str | Path) -> Path:
     """Write proposals as a CSV file for a person, safe to open in a spreadsheet.
 
-    Text that a spreadsheet would take for a formula (it begins with ``=``, ``+``, ``-`` or
-    ``@``) gets an apostrophe before it.
-
     Parameters
     ----------
     frame : DataFrame
@@ -118,13 +114,9 @@ def write_proposals(frame: pd.DataFrame, path: str | Path) -> Path:
         The file is there: a person may have written in it.
     """
     place = Path(path)
-    safe = frame.copy()
-    for name in safe.columns:
-        if pd.api.types.is_string_dtype(safe[name]):
-            safe[name] = safe[name].map(_neutral, na_action="ignore")
-    # the mark tells spreadsheets that the text is UTF-8
-    text = safe.to_csv(index=False, lineterminator="\n", date_format="%Y-%m-%d")
+    text = as_csv(frame)
     try:
+        # the mark tells spreadsheets that the text is UTF-8
         with place.open("x", encoding="utf-8-sig", newline="") as file:
             file.write(text)
     except FileExistsError:
@@ -133,10 +125,6 @@ def write_proposals(frame: pd.DataFrame, path: str | Path) -> Path:
             "reviewed there; name another, or remove it"
         ) from None
     return place
-
-
-def _neutral(value: str) -> str:
-    return f"'{value}" if _FORMULA.match(value) else value
 
 
 # --- statements ---------------------------------------------------------------------------------

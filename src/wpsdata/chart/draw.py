@@ -14,6 +14,7 @@ import wpsdata
 from wpsdata import catalog
 from wpsdata.chart import figures, save, style
 from wpsdata.chart.words import Text, Words, read_languages
+from wpsdata.clean.spreadsheet import as_csv
 from wpsdata.paths import SOURCE_LANGUAGE
 from wpsdata.tables import cards_in_use
 
@@ -120,8 +121,7 @@ def _text(
 def _csv(data: pd.DataFrame) -> str:
     numbers = data.select_dtypes("number").columns
     rounded = data.assign(**{name: data[name].round(SHARE_DIGITS) for name in numbers})
-    text: str = rounded.to_csv(index=False, lineterminator="\n", date_format="%Y-%m-%d")
-    return text
+    return as_csv(rounded)
 
 
 def _json(description: dict[str, Any]) -> str:

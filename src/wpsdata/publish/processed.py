@@ -6,6 +6,7 @@ from typing import Any
 
 import pandas as pd
 
+from wpsdata.clean.spreadsheet import as_csv
 from wpsdata.paths import write_atomically
 from wpsdata.tables import NAMES, build_from, cards_of, load, table
 from wpsdata.tables.schema import Table
@@ -18,12 +19,6 @@ _TYPES = {
     "boolean": "boolean",
     "datetime64[s]": "date",
 }
-
-
-def as_csv(frame: pd.DataFrame) -> str:
-    """Write a table as CSV: UTF-8, LF, empty for missing, days as YYYY-MM-DD."""
-    text: str = frame.to_csv(index=False, lineterminator="\n", date_format="%Y-%m-%d")
-    return text
 
 
 def build(names: list[str], folder: Path, research: dict[str, Path] | None = None) -> list[str]:
