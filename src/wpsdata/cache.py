@@ -208,6 +208,21 @@ def path_of(source: str, file: str | None = None) -> Path:
     return found.folder / wanted
 
 
+def paths_of(source: str) -> list[Path]:
+    """Return where all files of the edition in use lie, once their SHA-256 were compared.
+
+    Raises
+    ------
+    NotInCache
+        Nothing is held of the source.
+    CacheDamaged
+        A file was changed or deleted since it was put there.
+    """
+    found = held(source)
+    # path_of says in its own words that nothing is held
+    return [path_of(source, name) for name in found.files] if found else [path_of(source)]
+
+
 def _how(source: str) -> str:
     return f"run `wpsdata refresh {source}`, or `wpsdata put {source} PATH`"
 

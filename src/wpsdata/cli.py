@@ -356,6 +356,38 @@ def put(source: str, path: Path) -> None:
 
 
 @main.command()
+@click.argument("pages", nargs=-1, type=click.Path(path_type=Path), metavar="[PATH]...")
+@click.option("--url", metavar="ADDRESS", help="Address of one HTML page that does not say it.")
+@click.option(
+    "--out",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="File to write, which must not be there; by default the proposals are printed.",
+)
+def propose(pages: tuple[Path, ...], url: str | None, out: Path | None) -> None:
+    """Propose changes to the table of action plans from pages on them, as CSV for a person.
+
+    PATHs are pages as WordPress JSON or HTML, or folders of them; none means those that `wpsdata
+    refresh nap_pages` fetched. Nothing is merged: whoever agrees writes the row or the correction.
+    """
+    from wpsdata.analyse import nap_proposals
+    from wpsdata.clean.spreadsheet import as_csv
+    from wpsdata.load.nap_pages import read_all
+    from wpsdata.tables import load
+
+    missing = [str(path) for path in pages if not path.exists()]
+    if missing:
+        fail(f"{', '.join(missing)}: no such file; expected pages on action plans", 2)
+    proposals = nap_proposals.propose(read_all(pages, url), load("naps"))
+    if out:
+        nap_proposals.write_proposals(proposals, out)
+    else:
+        click.echo(as_csv(proposals), nl=False)
+    counts = proposals["kind"].value_counts()
+    kinds = ", ".join(f"{counts.get(one, 0)} {one}" for one in nap_proposals.KINDS)
+    say(f"{kinds}{f'; wrote {out}' if out else ''}")
+
+
+@main.command()
 @click.option("--json", "as_json", is_flag=True, help="Print the verdicts as JSON.")
 @click.option(
     "--reports",

@@ -52,13 +52,17 @@ class ProposalsExist(WpsdataError):
     """A file of proposals is there already, perhaps with a person's remarks."""
 
 
+class ProposalsNotWritten(WpsdataError):
+    """The file of proposals cannot be written."""
+
+
 def propose(statements: pd.DataFrame, naps: pd.DataFrame) -> pd.DataFrame:
     """Propose one row for each thing that pages say and the table of plans does not.
 
     Parameters
     ----------
     statements : DataFrame
-        Of ``wpsdata.load.nap_pages.read_nap_pages``; those of several files may be put together.
+        Of ``wpsdata.load.nap_pages``: ``read_nap_pages`` for one file, ``read_all`` for several.
     naps : DataFrame
         The table ``naps``.
 
@@ -112,6 +116,8 @@ def write_proposals(frame: pd.DataFrame, path: str | Path) -> Path:
     ------
     ProposalsExist
         The file is there: a person may have written in it.
+    ProposalsNotWritten
+        It cannot be written.
     """
     place = Path(path)
     text = as_csv(frame)
@@ -123,6 +129,11 @@ def write_proposals(frame: pd.DataFrame, path: str | Path) -> Path:
         raise ProposalsExist(
             f"{place}: is there already; expected a new file, as proposals are written once and "
             "reviewed there; name another, or remove it"
+        ) from None
+    except OSError as error:
+        raise ProposalsNotWritten(
+            f"{place}: cannot be written ({error.strerror}); expected a file in a folder that is "
+            "there and that you may write; name another"
         ) from None
     return place
 

@@ -8,7 +8,7 @@ twenty words, so that a person can judge it. Nothing here is merged into the tab
 import json
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import cache
@@ -20,10 +20,11 @@ from urllib.parse import urlsplit
 
 import pandas as pd
 
+from wpsdata.cache import paths_of
 from wpsdata.load import cells
 from wpsdata.load.cells import Problems
 from wpsdata.load.countries import load_countries
-from wpsdata.load.upstream import Upstream
+from wpsdata.load.upstream import NotThisSource, Upstream
 
 STATEMENTS = (
     "latest",  # a plan called the most recent
@@ -117,6 +118,52 @@ def read_nap_pages(path: Path, url: str | None = None) -> pd.DataFrame:
     rows = [row for number, page in enumerate(pages, 1) for row in _rows(page, number)]
     frame = pd.DataFrame(rows, columns=list(COLUMNS)).astype(COLUMNS)
     return _same_address(frame)
+
+
+def read_all(paths: Sequence[Path] = (), url: str | None = None) -> pd.DataFrame:
+    """Read one row for each statement of several files.
+
+    Parameters
+    ----------
+    paths : sequence of Path
+        Files, and folders of which all files are pages; none means the pages in the cache.
+    url : str, optional
+        Address of a single HTML page that does not say its own.
+
+    Returns
+    -------
+    DataFrame of shape (n_statements, 15)
+        As ``read_nap_pages`` returns them, file after file.
+
+    Raises
+    ------
+    NotThisSource
+        Files are no pages, all of them named; or an address was given and there is not one file.
+    NotInCache
+        No path was given, and nothing was fetched.
+    """
+    files = [
+        one
+        for path in paths
+        for one in (sorted(path.iterdir()) if path.is_dir() else [path])
+        if one.is_file()
+    ]
+    if not paths:
+        files = paths_of("nap_pages")
+    if not files or (url and len(files) > 1):
+        raise NotThisSource(
+            f"{', '.join(map(str, paths))}: {len(files)} files; expected "
+            f"{'the one page that has the address' if url else 'pages'}; check the paths"
+        )
+    statements, refused = [], []
+    for file in files:
+        try:
+            statements.append(read_nap_pages(file, url))
+        except NotThisSource as error:
+            refused.append(str(error))
+    if refused:
+        raise NotThisSource("; ".join(refused))
+    return pd.concat(statements, ignore_index=True)
 
 
 @dataclass
