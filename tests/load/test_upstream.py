@@ -17,6 +17,7 @@ JUNK = {
     "another table": b"iso3,year,value\nAAA,2001,1\n",
     "an empty list": b"[]",
     "half an answer": b'[{"page": 1',
+    "one long line": b"[" + b",".join(b"[%d,-%d]" % (n % 700, n) for n in range(60_000)) + b"]",
 }
 
 

@@ -6,6 +6,7 @@ refuses the file once, with all of it in one line.
 
 import csv
 import io
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
@@ -123,13 +124,17 @@ def cells(decoded: str, problems: Problems, delimiter: str = ",") -> list[list[s
     return [row for row in rows if row]
 
 
+def twice(names: Iterable[str]) -> list[str]:
+    """Return the names that are there more than once, sorted; a foreign file may have thousands."""
+    return sorted(name for name, number in Counter(names).items() if name and number > 1)
+
+
 def table(rows: list[list[str]], problems: Problems) -> pd.DataFrame:
     """Return a frame of text from a header and its rows; refuse ragged rows and twin columns."""
     header, *body = rows
     names = [name.strip() for name in header]
-    twins = {name for name in names if name and names.count(name) > 1}
-    if twins:
-        raise problems.stop("two columns of one name", sorted(twins))
+    if twins := twice(names):
+        raise problems.stop("two columns of one name", twins)
     ragged = [f"row {n} ({len(row)})" for n, row in enumerate(body, 1) if len(row) != len(names)]
     if ragged:
         raise problems.stop(f"rows that have not {len(names)} cells", ragged)

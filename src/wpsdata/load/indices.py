@@ -588,9 +588,8 @@ def _only(table: _Table, known: set[str], problems: Problems) -> None:
     ]
     if strange:
         problems.add("columns not known", strange)
-    twice = {name for name in table.columns if table.columns.count(name) > 1}
-    if twice:
-        raise problems.stop("two columns of one name", sorted(twice))
+    if twice := cells.twice(table.columns):
+        raise problems.stop("two columns of one name", twice)
 
 
 def _every_rank(ranks: list[int | None], problems: Problems, *, tied: bool) -> None:

@@ -25,6 +25,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from wpsdata.load.cells import twice
 from wpsdata.load.upstream import NotThisSource, Upstream
 
 # PA-X's name -> ours and how it is typed; the columns that every frame has, in this order
@@ -604,9 +605,9 @@ def _table(
         kept = [n for n, name in enumerate(header) if name]
         header = [header[n] for n in kept]
         rows = [[row[n] for n in kept] for row in rows]
-    twice = sorted({name for name in header if name and header.count(name) > 1})
-    if "AgtId" in header and twice:
-        problems.append(f"{sheet}column twice: {', '.join(twice)}")
+    doubled = twice(header)
+    if "AgtId" in header and doubled:
+        problems.append(f"{sheet}column twice: {', '.join(doubled)}")
     return _Table(path, sheet, header, rows, sha256)
 
 
