@@ -15,7 +15,7 @@ READY := $(VENV)/.ready
 NOTEBOOKS := $(wildcard notebooks/*.ipynb)
 
 .DEFAULT_GOAL := help
-.PHONY: help figures tables test check lab lock clean
+.PHONY: help figures tables test check bench lab lock clean
 .DELETE_ON_ERROR:
 
 help: ## list what make can do
@@ -42,6 +42,9 @@ check: $(READY) ## format, lint, types, import order, data, notebooks, workflows
 	else \
 		echo "actionlint is not packaged for this system: the workflows are left to CI" >&2; \
 	fi
+
+bench: $(READY) ## time the readers on real files, where they are at hand
+	$(BIN)/python benchmarks/readers.py
 
 lab: $(READY) ## open the notebooks in JupyterLab
 	$(BIN)/jupyter lab --notebook-dir=notebooks
