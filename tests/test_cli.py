@@ -47,6 +47,7 @@ def written(folder: Path) -> dict[Path, bytes]:
         (("cite", "cfrr"), "did you mean 'cfr'"),
         (("cite", "cfr", "--style", "mla"), "no style 'mla'"),
         (("build", "nap"), "did you mean 'naps'"),
+        (("build", "--from", "owid=x.csv"), "no table is computed from owid; expected some of padd"),
     ],
 )
 def test_arguments_that_name_nothing_end_with_two_and_write_nothing(project, words, said):
@@ -206,7 +207,12 @@ def test_diff_tells_same_moved_and_could_not_tell(project, tmp_path):
     result = call("diff", str(project), str(other), "--json")
     assert result.exit_code == 1
     assert json.loads(result.stdout)["parts"][0]["name"] == "naps"
-    assert call("diff", "no-such-revision").exit_code == 2
+    assert call("diff", str(project), str(other)).stdout.startswith("## table naps: 0 added")
+    for lost in ("no-such-revision", str(tmp_path)):
+        result = call("diff", lost, "--json")
+        assert result.exit_code == 2
+        assert one_line(result)
+        assert result.stdout == ""
 
 
 def test_cite_in_three_styles():

@@ -523,8 +523,9 @@ def _print(
 def diff(old: str, new: str | None, as_json: bool) -> None:
     """Say which rows, figures and facts moved from OLD to NEW.
 
-    Each is a folder laid out like the project or a git revision; by default the last commit
-    against the checkout as it lies. Ends with 0 same, 1 moved, 2 could not tell.
+    Each is a folder laid out like the project, one that `wpsdata build --out` wrote or a git
+    revision; by default the last commit against the checkout as it lies. Ends with 0 same,
+    1 moved, 2 could not tell.
     """
     from wpsdata.publish import diff as differ
 

@@ -5,6 +5,7 @@ import json
 import subprocess
 import tarfile
 import tempfile
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
@@ -14,6 +15,7 @@ import pandas as pd
 
 from wpsdata import paths
 from wpsdata.errors import WpsdataError
+from wpsdata.publish.processed import PACKAGE
 from wpsdata.tables import NAMES, table
 
 TABLES = PurePosixPath("data/processed")
@@ -49,46 +51,79 @@ def diff(old: str = "HEAD", new: str | None = None) -> list[Moved]:
     Parameters
     ----------
     old : str
-        A folder laid out like the project, or a git revision of it.
+        A folder laid out like the project, one that `wpsdata build --out` wrote, or a git
+        revision of the project.
     new : str, optional
         The same; by default the checkout as it lies.
 
     Returns
     -------
     list of Moved
-        Tables, figures and facts that moved; empty if nothing did.
+        Tables, figures and facts that moved; empty if nothing did. Where one state is the project
+        and the other only tables, only those tables are compared.
 
     Raises
     ------
     DiffImpossible
-        A state is neither a folder nor a revision, or a file of it cannot be read.
+        A state is neither a folder of these nor a revision, or a file of it cannot be read.
     """
     with _state(old) as before, _state(new) as after:
-        names = {path.stem for state in (before, after) for path in (state / TABLES).glob("*.csv")}
-        figures = {
-            path.stem for state in (before, after) for path in (state / FIGURES).glob("*.csv")
-        }
-        found = [
-            *(_table(before, after, name) for name in sorted(names)),
-            *(_figure(before, after, name) for name in sorted(figures)),
-            _facts(before, after),
-        ]
+        # a folder of tables may hold those of one source
+        partial = [one for one in (before, after) if not one.whole]
+        named = partial if len(partial) == 1 else (before, after)
+        names = {name for one in named for name in _names(one.tables)}
+        found = [_table(before.tables, after.tables, name) for name in sorted(names)]
+        if before.whole and after.whole:
+            figures = _names(before.figures) | _names(after.figures)
+            found += [_figure(before.figures, after.figures, name) for name in sorted(figures)]
+            found.append(_facts(before.facts, after.facts))
     return [one for one in found if one]
 
 
+@dataclass(frozen=True)
+class _State:
+    """Where the parts of a state lie; ``whole`` is False for a folder of tables alone."""
+
+    root: Path
+    whole: bool
+
+    @property
+    def tables(self) -> Path:
+        return self.root / TABLES if self.whole else self.root
+
+    @property
+    def figures(self) -> Path:
+        return self.root / FIGURES
+
+    @property
+    def facts(self) -> Path:
+        return self.root / FACTS
+
+
+def _names(folder: Path) -> set[str]:
+    return {path.stem for path in folder.glob("*.csv")}
+
+
 @contextmanager
-def _state(name: str | None) -> Iterator[Path]:
+def _state(name: str | None) -> Iterator[_State]:
     root = paths.project_root()
     if name is None:
         if root is None:
             raise DiffImpossible("no checkout to compare; expected two folders; name OLD and NEW")
-        yield root
+        yield _State(root, whole=True)
     elif Path(name).is_dir():
-        yield Path(name)
+        folder = Path(name)
+        whole = any((folder / part).exists() for part in (TABLES, FIGURES, FACTS))
+        if not whole and not (folder / PACKAGE).is_file():
+            raise DiffImpossible(
+                f"{name}: neither {TABLES} nor {PACKAGE} in it; expected a folder like the project "
+                "or one that `wpsdata build --out` wrote; name OLD and NEW"
+            )
+        yield _State(folder, whole)
     else:
-        with tempfile.TemporaryDirectory() as folder:
-            _extract(name, root, Path(folder))
-            yield Path(folder)
+        with tempfile.TemporaryDirectory() as scratch:
+            _extract(name, root, Path(scratch))
+            yield _State(Path(scratch), whole=True)
 
 
 def _extract(revision: str, root: Path | None, folder: Path) -> None:
@@ -117,11 +152,11 @@ def _read(path: Path) -> pd.DataFrame:
 def _table(before: Path, after: Path, name: str) -> Moved:
     known = name in NAMES
     key = list(table(name).key) if known else []
-    return _frames("table", before / TABLES, after / TABLES, name, key)
+    return _frames("table", before, after, name, key)
 
 
 def _figure(before: Path, after: Path, name: str) -> Moved:
-    return _frames("figure", before / FIGURES, after / FIGURES, name, [])
+    return _frames("figure", before, after, name, [])
 
 
 def _frames(kind: str, before: Path, after: Path, name: str, key: list[str]) -> Moved:
@@ -137,11 +172,17 @@ def _frames(kind: str, before: Path, after: Path, name: str, key: list[str]) -> 
     changed += [f"column {one} removed" for one in old.columns.difference(new.columns)]
     shared = [one for one in new.columns if one in old.columns]
     key = [one for one in key if one in shared] or shared
-    old_rows, new_rows = _by_key(old, key, shared), _by_key(new, key, shared)
+    # without a shared column no row is the same
+    old_rows = _by_key(old, key or list(old.columns), shared)
+    new_rows = _by_key(new, key or list(new.columns), shared)
     for row in sorted(old_rows.keys() & new_rows.keys()):
-        for column, was, now in zip(shared, old_rows[row], new_rows[row], strict=True):
-            if was != now:
-                changed.append(f"{row}: {column} {was or '(empty)'} -> {now or '(empty)'}")
+        cells = zip(shared, old_rows[row], new_rows[row], strict=True)
+        if moved := [
+            f"{column} {was or '(empty)'} -> {now or '(empty)'}"
+            for column, was, now in cells
+            if was != now
+        ]:
+            changed.append(f"{row}: {'; '.join(moved)}")
     return Moved(
         kind,
         name,
@@ -152,15 +193,19 @@ def _frames(kind: str, before: Path, after: Path, name: str, key: list[str]) -> 
 
 
 def _by_key(frame: pd.DataFrame, key: list[str], columns: list[str]) -> dict[str, list[str]]:
-    names = frame[key].agg("/".join, axis=1)
-    # the data behind a figure may repeat a row: number the repeats
-    repeat = names.groupby(names).cumcount()
-    names = names.where(repeat == 0, names + " #" + (repeat + 1).astype("string"))
-    return dict(zip(names, frame[columns].to_numpy().tolist(), strict=True))
+    rows: dict[str, list[str]] = {}
+    keys, values = frame[key].to_numpy().tolist(), frame[columns].to_numpy().tolist()
+    seen: Counter[str] = Counter()
+    for parts, cells in zip(keys, values, strict=True):
+        name = "/".join(parts)
+        seen[name] += 1
+        # the data behind a figure may repeat a row: number the repeats
+        rows[name if seen[name] == 1 else f"{name} #{seen[name]}"] = cells
+    return rows
 
 
 def _facts(before: Path, after: Path) -> Moved:
-    old, new = _fact_values(before / FACTS), _fact_values(after / FACTS)
+    old, new = _fact_values(before), _fact_values(after)
     return Moved(
         "facts",
         "facts",
@@ -203,7 +248,8 @@ def as_markdown(moved: list[Moved]) -> str:
             f"{len(one.changed)} changed"
         )
         for sign, rows in (("+", one.added), ("-", one.removed), ("~", one.changed)):
-            lines += [f"    {sign} {row}" for row in rows[:SHOWN]]
+            # in one line, so that no cell can leave the block
+            lines += [f"    {sign} {' '.join(row.split())}" for row in rows[:SHOWN]]
             if len(rows) > SHOWN:
                 lines.append(f"    {sign} and {len(rows) - SHOWN} more")
     return "\n".join(lines)

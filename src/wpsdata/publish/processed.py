@@ -8,7 +8,7 @@ import pandas as pd
 
 from wpsdata.clean.spreadsheet import as_csv
 from wpsdata.paths import write_atomically
-from wpsdata.tables import NAMES, build_from, cards_of, load, table
+from wpsdata.tables import NAMES, NotFromResearch, build_from, cards_of, load, table
 from wpsdata.tables.schema import Table
 
 PACKAGE = "datapackage.json"
@@ -37,9 +37,21 @@ def build(names: list[str], folder: Path, research: dict[str, Path] | None = Non
     -------
     list of str
         The files written.
+
+    Raises
+    ------
+    NotFromResearch
+        No table is computed from one of the sources.
     """
     given = research or {}
+    known = {source for name in NAMES for source in table(name).research_sources}
+    strange = sorted(given.keys() - known)
     computed = [name for name in NAMES if table(name).enough(given)]
+    if strange or (given and not names and not computed):
+        raise NotFromResearch(
+            f"no table is computed from {', '.join(strange or given)}; expected some of "
+            f"{', '.join(sorted(known))}; `wpsdata.read` reads the others"
+        )
     wanted = names or (computed if given else list(NAMES))
     texts = {
         f"{name}.csv": as_csv(build_from(name, given) if given else _whole(name)) for name in wanted
