@@ -40,6 +40,10 @@ def test_line_breaks_stay_within_their_cell():
     assert "\r" not in as_csv(frame)
 
 
+def test_text_stays_to_the_letter_where_it_must():
+    assert as_csv(pd.DataFrame({"a": ["=1"]}), exact=True) == "a\n=1\n"
+
+
 def test_the_frame_itself_is_left_alone():
     frame = pd.DataFrame({"a": ["=1"]})
     as_csv(frame)

@@ -9,7 +9,7 @@ _FORMULA = re.compile(r"\s*[=+\-@＝＋－＠]|[\t\n]")
 _BREAK = re.compile(r"\r\n?")
 
 
-def as_csv(frame: pd.DataFrame) -> str:
+def as_csv(frame: pd.DataFrame, exact: bool = False) -> str:
     """Write a frame as CSV: UTF-8, LF, empty for missing, days as YYYY-MM-DD, no formulas.
 
     Text that a spreadsheet would compute (it begins with ``=``, ``+``, ``-``, ``@``, a tab or a
@@ -21,6 +21,8 @@ def as_csv(frame: pd.DataFrame) -> str:
     ----------
     frame : DataFrame
         Any; its index is left out.
+    exact : bool
+        Leave text to the letter, in a file that is not for people.
 
     Returns
     -------
@@ -28,7 +30,7 @@ def as_csv(frame: pd.DataFrame) -> str:
         One line a row below the names of the columns.
     """
     safe = frame.copy()
-    for name in safe.columns:
+    for name in () if exact else safe.columns:
         # object columns may hold numbers beside text
         texts = [one for one in safe[name].unique() if isinstance(one, str)]
         changed = {one: safe_text for one in texts if (safe_text := _safe(one)) != one}

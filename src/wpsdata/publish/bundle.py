@@ -6,9 +6,9 @@ from pathlib import Path
 import yaml
 
 from wpsdata import catalog, paths
+from wpsdata.clean.spreadsheet import as_csv
 from wpsdata.errors import WpsdataError
-from wpsdata.publish.facts import replace
-from wpsdata.publish.processed import as_csv
+from wpsdata.paths import write_atomically
 from wpsdata.tables import NAMES, in_use, load, table
 
 
@@ -65,12 +65,13 @@ def _written(name: str, edition: str, published: str) -> Path | None:
         )
     (old,) = (catalog.card(*pair) for pair in pairs)
     header = old.path.read_text(encoding="utf-8").splitlines()[0].split(",")
-    text = as_csv(load(name)[header])
+    # our loader reads it again: text stays to the letter
+    text = as_csv(load(name)[header], exact=True)
     if text == old.path.read_text(encoding="utf-8"):
         return None
     today = f"{datetime.now(UTC):%Y-%m-%d}"
     path = old.path.parents[1] / today / old.file
-    replace(path, text)
+    write_atomically(path, text)
     card = yaml.safe_load(old.card_path.read_text(encoding="utf-8"))
     card |= {
         "edition": edition
@@ -84,7 +85,7 @@ def _written(name: str, edition: str, published: str) -> Path | None:
             for file, known in one.files.items()
         ],
     }
-    replace(
+    write_atomically(
         path.with_name(path.name + catalog.CARD_SUFFIX),
         yaml.safe_dump(card, sort_keys=False, allow_unicode=True, width=100),
     )
