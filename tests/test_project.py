@@ -1,10 +1,12 @@
 """The files around the code: lock, changelog, licences, ignored reports, no trace of a machine."""
 
 import ast
+import os
 import re
 import shutil
 import subprocess
 import tomllib
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -142,6 +144,66 @@ def test_no_file_is_read_by_what_would_run_it():
                 and not name.startswith("xml.sax.saxutils")
             ]
     assert found == []
+
+
+@pytest.fixture
+def asked(tmp_path) -> Callable[[str], tuple[str, Path]]:
+    """Run .ci/pull-request in a checkout with a pushed main; what it would ask GitHub is noted."""
+    if not shutil.which("git"):
+        pytest.skip("git is not installed")
+    origin, checkout, gh = tmp_path / "origin", tmp_path / "checkout", tmp_path / "bin" / "gh"
+    git("init", "--quiet", "--bare", "--initial-branch=main", str(origin), cwd=tmp_path)
+    git("clone", "--quiet", str(origin), str(checkout), cwd=tmp_path)
+    (checkout / "data").mkdir()
+    (checkout / "data" / "a.csv").write_text("old")
+    me = ["-c", "user.name=x", "-c", "user.email=x@example.org"]
+    git("add", "-A", cwd=checkout)
+    git(*me, "commit", "--quiet", "-m", "one", cwd=checkout)
+    git("push", "--quiet", "origin", "HEAD:main", cwd=checkout)
+    gh.parent.mkdir()
+    gh.write_text(f'#!/bin/sh\nprintf "%s\\n" "$@" > {tmp_path}/asked\n')
+    gh.chmod(0o755)
+
+    def run(report: str) -> tuple[str, Path]:
+        (tmp_path / "report.md").write_text(report, encoding="utf-8")
+        subprocess.run(
+            [ROOT / ".ci" / "pull-request", "research", "data: x", tmp_path / "report.md", "data"],
+            cwd=checkout, check=True, capture_output=True,
+            env={
+                **os.environ, "GITHUB_RUN_ID": "7", "GITHUB_REF_NAME": "main",
+                "PATH": f"{gh.parent}:{os.environ['PATH']}",
+            },
+        )  # fmt: skip
+        said = tmp_path / "asked"
+        return said.read_text() if said.exists() else "", checkout
+
+    return run
+
+
+def test_a_refresh_asks_for_a_review_and_leaves_main_alone(asked, tmp_path):
+    assert asked("# nothing")[0] == ""
+    (tmp_path / "checkout" / "data" / "b.csv").write_text("new")
+    (tmp_path / "checkout" / "other").write_text("not of the data")
+    said, checkout = asked("## table naps\n" + "é" * 40_000)
+    assert re.search("--base\nmain\n--head\nrefresh/research-.*-7\n--title\ndata: x\n", said)
+    body = (tmp_path / "report.md.body").read_text(encoding="utf-8")
+    assert body.startswith("## table naps\né")
+    assert len(body) < 30_000
+    branches = git("branch", "--remotes", "--format=%(refname:lstrip=3)", cwd=checkout).split()
+    assert sorted(branches)[0] == "main"
+    (branch,) = set(branches) - {"main"}
+    assert git("log", "--format=%s", "origin/main", cwd=checkout) == "one\n"
+    assert git("log", "-1", "--format=%s%n%b", branch, cwd=checkout).startswith("data: x\n## table")
+    changed = git("diff", "--name-only", "origin/main", branch, cwd=checkout)
+    assert changed == "data/b.csv\n"
+
+
+def test_a_refresh_fails_only_after_its_pull_request_is_open():
+    steps = yaml.safe_load(read(".github/workflows/refresh.yml"))["jobs"]["research"]["steps"]
+    names = [one.get("name") for one in steps]
+    assert names[-2:] == ["Open a pull request", "Fail if a source or a step did"]
+    assert "if" not in steps[-2]
+    assert "exit 1" in steps[-1]["run"]
 
 
 @pytest.fixture(scope="module")
