@@ -151,6 +151,19 @@ def test_bundling_without_research_files_is_refused(root, project, names, reason
         bundle.bundle(names)
 
 
+def test_a_raw_file_of_another_form_is_left_to_a_person(root, tmp_path, project):
+    put_pax(tmp_path)
+    folder = tmp_path / "padd"
+    folder.mkdir()
+    (folder / "made up.csv").write_text("x\n")
+    cache.put("padd", folder)
+    with pytest.raises(
+        bundle.NothingToBundle, match=r"padd_share_bands: its raw.*\(period\).*by hand"
+    ):
+        bundle.bundle(["agreements_gender", "padd_share_bands"])
+    assert len([one for one in catalog.cards() if one.file == "agreements_gender.csv"]) == 1
+
+
 def test_the_command_keeps_to_the_bundle(root, tmp_path, monkeypatch):
     put_pax(tmp_path)
     monkeypatch.setenv(cache.BUNDLED, "")  # what the option sets is gone after the test

@@ -24,7 +24,7 @@ def bundle(names: list[str], edition: str = "", published: str = "") -> list[Pat
     Parameters
     ----------
     names : list of str
-        Tables; none means all that the cache is enough for.
+        Tables; none means all that the cache is enough for and whose raw file has their columns.
     edition : str
         The producer's label of the research file; by default the day it was fetched.
     published : str
@@ -38,11 +38,12 @@ def bundle(names: list[str], edition: str = "", published: str = "") -> list[Pat
     Raises
     ------
     NothingToBundle
-        There is no checkout, or a table is not computed from the cache.
+        There is no checkout, a table is not computed from the cache, or its raw file has other
+        columns; nothing was written.
     """
     if paths.project_root() is None:
         raise NothingToBundle("no checkout to write data/raw to; expected one; clone the project")
-    wanted = names or [name for name in NAMES if in_use(name)]
+    wanted = names or [name for name in NAMES if in_use(name) and not _by_hand(name)]
     bare = [name for name in wanted if not in_use(name)]
     if bare or not wanted:
         needed = sorted({source for name in bare for source in table(name).research_sources})
@@ -50,23 +51,39 @@ def bundle(names: list[str], edition: str = "", published: str = "") -> list[Pat
             f"{', '.join(bare) or 'no table'}: not computed from the cache; expected files of "
             f"{', '.join(needed) or 'a research source'} there; run `wpsdata refresh`"
         )
+    if left := [f"{name}: {reason}" for name in wanted if (reason := _by_hand(name))]:
+        raise NothingToBundle(
+            f"{'; '.join(left)}; expected one aggregate with the columns of the table; write file "
+            "and card by hand, as CONTRIBUTING.md says"
+        )
     written = [_written(name, edition, published) for name in wanted]
     catalog.forget()
     return [path for path in written if path]
 
 
+def _aggregates(name: str) -> list[catalog.Card]:
+    cards = [catalog.card(*pair) for pair in table(name).sources]
+    return [one for one in cards if one.computed_from]
+
+
+def _header(card: catalog.Card) -> list[str]:
+    with card.path.open(encoding="utf-8") as file:
+        return file.readline().rstrip("\n").split(",")
+
+
+def _by_hand(name: str) -> str:
+    """Say why a table cannot be written as its raw file; empty if it can."""
+    aggregates = _aggregates(name)
+    if len(aggregates) != 1:
+        return f"{len(aggregates)} of its raw files are aggregates"
+    others = [one for one in _header(aggregates[0]) if one not in table(name).columns]
+    return f"its raw file has other columns ({', '.join(others)})" if others else ""
+
+
 def _written(name: str, edition: str, published: str) -> Path | None:
-    described, held = table(name), in_use(name)
-    pairs = [pair for pair in described.sources if catalog.card(*pair).computed_from]
-    if len(pairs) != 1:
-        raise NothingToBundle(
-            f"table {name}: {len(pairs)} of its raw files are aggregates; expected one, with its "
-            "card; write the first by hand"
-        )
-    (old,) = (catalog.card(*pair) for pair in pairs)
-    header = old.path.read_text(encoding="utf-8").splitlines()[0].split(",")
+    (old,), held = _aggregates(name), in_use(name)
     # our loader reads it again: text stays to the letter
-    text = as_csv(load(name)[header], exact=True)
+    text = as_csv(load(name)[_header(old)], exact=True)
     if text == old.path.read_text(encoding="utf-8"):
         return None
     today = f"{datetime.now(UTC):%Y-%m-%d}"
