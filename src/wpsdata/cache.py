@@ -260,8 +260,17 @@ def put(source: str, path: str | Path) -> Held:
         return promote(source, staged, copied(path, staged), by_hand=True)
 
 
-def copied(path: str | Path, target: Path) -> dict[str, HeldFile]:
+def copied(path: str | Path, target: Path, *, linked: bool = False) -> dict[str, HeldFile]:
     """Copy a file, or the files of a folder, into a folder; return names and hashes.
+
+    Parameters
+    ----------
+    path : path
+        A file or a folder.
+    target : Path
+        The folder to copy into.
+    linked : bool
+        Link the files instead, so that no second copy of them comes to be.
 
     Raises
     ------
@@ -283,7 +292,10 @@ def copied(path: str | Path, target: Path) -> dict[str, HeldFile]:
     with usable(target):
         for name, one in names.items():
             (target / name).parent.mkdir(exist_ok=True)
-            shutil.copyfile(one, target / name)
+            if linked:
+                (target / name).symlink_to(one.resolve())
+            else:
+                shutil.copyfile(one, target / name)
     return {name: described(target / name) for name in names}
 
 

@@ -342,7 +342,8 @@ def put(source: str, path: Path) -> None:
     """Put a file that you have downloaded into your cache, once its reader has read it.
 
     SOURCE is one of `wpsdata.read`; PATH a file, or a folder whose files are read together. It is
-    copied, and used from then on in place of what was there.
+    copied, and used from then on in place of what was there. A file that may not be passed on
+    (gpi) is used where it lies: leave it there.
     """
     from wpsdata import fetch
     from wpsdata.load.upstream import upstream

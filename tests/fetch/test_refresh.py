@@ -479,3 +479,18 @@ def test_place_takes_a_folder_that_is_read_as_one(world, tmp_path):
     held = place(source, folder)
     assert sorted(held.files) == ["pages/a.csv", "pages/b.csv"]
     assert sorted(one.name for one in cache.path_of("made_up").iterdir()) == ["a.csv", "b.csv"]
+
+
+def test_a_file_that_may_not_be_passed_on_stays_where_it_lies(world, tmp_path):
+    path = tmp_path / "restricted.csv"
+    path.write_bytes(world.EDITION_1)
+    source = world.made_up("made_up", {}, redistribute="no")
+    held = place(source, path)
+    assert (held.folder / path.name).is_symlink()
+    assert cache.path_of("made_up").read_bytes() == world.EDITION_1
+    path.write_bytes(world.EDITION_2)
+    with pytest.raises(cache.CacheDamaged, match=r"restricted\.csv missing or changed"):
+        cache.path_of("made_up")
+    path.unlink()
+    with pytest.raises(cache.CacheDamaged, match=r"restricted\.csv missing or changed"):
+        cache.path_of("made_up")

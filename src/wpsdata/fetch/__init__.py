@@ -327,6 +327,10 @@ def place(source: str | Upstream, path: str | Path, *, limits: Limits | None = N
     Held
         The edition in use now. It is not compared with the one before: the user chose it.
 
+    Notes
+    -----
+    A file whose publisher forbids to pass it on is not copied: the cache links to where it lies.
+
     Raises
     ------
     Refused
@@ -338,7 +342,7 @@ def place(source: str | Upstream, path: str | Path, *, limits: Limits | None = N
     """
     one = source if isinstance(source, Upstream) else upstream(source)
     with cache.staging(one.name) as staged:
-        files = cache.copied(path, staged)
+        files = cache.copied(path, staged, linked=one.redistribute == "no")
         (top,) = {Path(name).parts[0] for name in files}
         content = checks.read(one, staged / top, (limits or Limits()).unpacked)
         if len(files) == 1:
