@@ -1,6 +1,7 @@
 """Printed periods of years, to first and last year."""
 
 import re
+from typing import Any
 
 import pandas as pd
 
@@ -55,7 +56,7 @@ def to_period(periods: pd.Series) -> pd.DataFrame:
     [2018, 2019]
     """
     printed = periods.astype("string")
-    read = {text: _read(text) for text in printed.dropna().unique()}
+    read = {text: read_period(text) for text in printed.dropna().unique()}
     wrong = sorted(repr(str(text)) for text, found in read.items() if found is None)
     if wrong:
         raise UnknownPeriod(
@@ -71,7 +72,8 @@ def to_period(periods: pd.Series) -> pd.DataFrame:
     )
 
 
-def _read(text: str) -> tuple[object, object, bool] | None:
+def read_period(text: str) -> tuple[Any, Any, bool] | None:
+    """Read first year, last year and uncertainty of one printed period; see ``to_period``."""
     plain = re.sub(r"[‐-―−]", "-", " ".join(text.split()))
     if not plain:
         return pd.NA, pd.NA, False

@@ -1,29 +1,35 @@
 """Printed shares and counts, to numbers with what their wording leaves open."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
+from types import MappingProxyType
 from typing import Any
 
 import pandas as pd
 
 from wpsdata.errors import WpsdataError
 
+# for those who look for shares in a text: how a percentage is printed after its number,
+# and below the words that qualify a number and the fractions in words
+PER_CENT = r"%|per\s?cent|percent|pour\s?cent|p\.\s?100|por\s?ciento"
 BOUNDS = ("exact", "below", "above", "about", "at_least", "at_most")
 
 # Longer wordings first: "less than" would otherwise be read inside "no less than".
 _BOUND_WORDS = (
     ("at_least", r">=|≥|no less than|not less than|at least|au moins|al menos|por lo menos"),
     ("at_most", r"<=|≤|no more than|not more than|at most|up to|au plus|como máximo|hasta"),
-    ("below", r"<|less than|fewer than|below|under|moins de|menos de"),
-    ("above", r">|more than|over|above|plus de|más de"),
+    ("below", r"<|less than|fewer than|below|(?:just )?under|moins de|menos de"),
+    ("above", r">|more than|(?:just )?over|above|plus de|más de"),
     (
         "about",
         r"~|≈|about|around|roughly|approximately|approx\.?|circa|ca\.|nearly|almost|close to|"
-        r"environ|près de|presque|casi|cerca de|alrededor de|aproximadamente",
+        r"environ|près des?|quelque|presque|casi|cerca de|alrededor de|aproximadamente",
     ),
 )
-_WORDED = {
+BOUND = "|".join(words for _, words in _BOUND_WORDS)
+FRACTIONS = {
     "half": (1, 2),
     "one half": (1, 2),
     "a half": (1, 2),
@@ -46,26 +52,38 @@ _WORDED = {
     "one fifth": (1, 5),
     "a fifth": (1, 5),
 }
-_SMALL_NUMBERS = {
-    "one": 1,
-    "two": 2,
-    "three": 3,
-    "four": 4,
-    "five": 5,
-    "six": 6,
-    "seven": 7,
-    "eight": 8,
-    "nine": 9,
-    "ten": 10,
-    "twelve": 12,
-}
-_PER_CENT = re.compile(r"\s*(?:%|per\s?cent|percent|pour cent|por ciento)$", re.IGNORECASE)
+# of each language the words below twenty (one hundred), and the tens that they are joined to
+_BELOW_TWENTY = (
+    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
+    "sixteen seventeen eighteen nineteen",
+    "un deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize "
+    "dix-sept dix-huit dix-neuf",
+)
+_TENS = (
+    {"twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70,
+     "eighty": 80, "ninety": 90},
+    {"vingt": 20, "trente": 30, "quarante": 40, "cinquante": 50, "soixante": 60,
+     "quatre-vingt": 80},
+)  # fmt: skip
+_PER_CENT = re.compile(rf"\s*(?:{PER_CENT})$", re.IGNORECASE)
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
 _COUNT = re.compile(r"\d{1,3}(?:[ ,]\d{3})+|\d+(?:\.\d+)?")
 _RATIO = re.compile(
-    r"(\d+|[a-z]+)\s*(?:/|(?:out )?of(?: the| every)?|sur|de(?: cada)?)\s*(\d+|[a-z]+)",
+    r"([\w-]+)\s*(?:/|(?:out )?of(?: the| every)?|in|sur|de(?: cada)?)\s*([\w-]+)",
     re.IGNORECASE,
 )
+
+
+@cache
+def number_words() -> Mapping[str, int]:
+    """Return the English and French words for 1 to 100, in small letters and joined by hyphens."""
+    words = {"hundred": 100, "a-hundred": 100, "one-hundred": 100, "cent": 100, "une": 1}
+    words |= {"soixante-dix": 70, "quatre-vingts": 80, "quatre-vingt-dix": 90}
+    for below, tens in zip(_BELOW_TWENTY, _TENS, strict=True):
+        units = {word: number for number, word in enumerate(below.split(), start=1)}
+        joined = {f"{t}-{u}": tens[t] + units[u] for t in tens for u in list(units)[:9]}
+        words = units | tens | joined | words
+    return MappingProxyType(words)
 
 
 class UnknownShare(WpsdataError):
@@ -73,7 +91,9 @@ class UnknownShare(WpsdataError):
 
 
 @dataclass(frozen=True)
-class _Value:
+class Value:
+    """A printed number, how exact its wording is, and the two numbers of a ratio."""
+
     number: float
     bound: str
     numerator: int | None = None
@@ -108,7 +128,9 @@ def to_percent(values: pd.Series) -> pd.DataFrame:
     >>> to_percent(pd.Series(["<8", "7 of 10"]))["percent"].tolist()
     [8.0, 70.0]
     """
-    read = _all(values, _percent, "expected a share of 0 to 100 such as '11', '<8' or '7 of 10'")
+    read = _all(
+        values, read_percent, "expected a share of 0 to 100 such as '11', '<8' or '7 of 10'"
+    )
     return pd.DataFrame(
         {
             "percent": pd.array([one.number if one else pd.NA for one in read], dtype="Float64"),
@@ -148,7 +170,7 @@ def to_count(values: pd.Series) -> pd.DataFrame:
     >>> to_count(pd.Series([">=73"]))["bound"].tolist()
     ['at_least']
     """
-    read = _all(values, _count, "expected a count such as '84', '>60' or 'about 51'")
+    read = _all(values, read_count, "expected a count such as '84', '>60' or 'about 51'")
     return pd.DataFrame(
         {
             "count": pd.array([one.number if one else pd.NA for one in read], dtype="Float64"),
@@ -159,7 +181,7 @@ def to_count(values: pd.Series) -> pd.DataFrame:
     )
 
 
-def _all(values: pd.Series, reader: Callable[[str], _Value | None], expected: str) -> list[Any]:
+def _all(values: pd.Series, reader: Callable[[str], Value | None], expected: str) -> list[Any]:
     printed = [None if pd.isna(value) else " ".join(str(value).split()) for value in values]
     read = {text: reader(text) for text in set(printed) if text}
     wrong = sorted(repr(text) for text, found in read.items() if found is None)
@@ -177,30 +199,35 @@ def _split(text: str) -> tuple[str, str]:
     return "exact", text
 
 
-def _percent(text: str) -> _Value | None:
+def read_percent(text: str) -> Value | None:
+    """Read one printed share, or nothing where it is none; see ``to_percent``."""
     bound, rest = _split(text)
     bare = _PER_CENT.sub("", rest)
     if _NUMBER.fullmatch(bare):
         number = float(bare.replace(",", "."))
-        return _Value(number, bound) if number <= 100 else None
+        return Value(number, bound) if number <= 100 else None
     if bare != rest:
-        return None
-    worded = _WORDED.get(rest.casefold().replace("-", " "))
-    if worded:
-        return _Value(100 * worded[0] / worded[1], bound)
+        spelt = _whole(bare)
+        return None if spelt is None else Value(float(spelt), bound)
+    fraction = FRACTIONS.get(rest.casefold().replace("-", " "))
+    if fraction:
+        return Value(100 * fraction[0] / fraction[1], bound)
     if found := _RATIO.fullmatch(rest):
         part, whole = (_whole(word) for word in found.groups())
         if part is not None and whole and part <= whole:
-            return _Value(100 * part / whole, bound, part, whole)
+            return Value(100 * part / whole, bound, part, whole)
     return None
 
 
 def _whole(word: str) -> int | None:
-    return int(word) if word.isdigit() else _SMALL_NUMBERS.get(word.casefold())
+    return int(word) if word.isdigit() else number_words().get("-".join(word.casefold().split()))
 
 
-def _count(text: str) -> _Value | None:
+def read_count(text: str) -> Value | None:
+    """Read one printed count, or nothing where it is none; see ``to_count``."""
     bound, rest = _split(text)
+    if not rest.isdigit() and (worded := _whole(rest)) is not None:
+        return Value(float(worded), bound)
     if not _COUNT.fullmatch(rest):
         return None
-    return _Value(float(re.sub(r"[ ,]", "", rest)), bound)
+    return Value(float(re.sub(r"[ ,]", "", rest)), bound)
