@@ -23,6 +23,7 @@ def problems() -> list[str]:
         _notebooks,
         _languages,
         _prose,
+        _words,
     ):
         found += _guarded(part)
     return list(dict.fromkeys(found))
@@ -144,6 +145,14 @@ def _prose() -> Iterator[str]:
         texts[path.name] = "\n".join(_markdown(path.read_text(encoding="utf-8")))
     for name, text in texts.items():
         yield from prose.problems(text, name, recorded)
+
+
+def _words() -> Iterator[str]:
+    """Look-up files of the words that a briefing is read by agree with themselves."""
+    from wpsdata.publish.briefing.vocabulary import vocabulary
+
+    vocabulary()
+    yield from ()
 
 
 def _markdown(notebook: str) -> list[str]:
