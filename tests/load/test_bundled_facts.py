@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from wpsdata import catalog, paths
-from wpsdata.load import averages, naps, processes
+from wpsdata.load import averages, countries, naps, processes
 from wpsdata.load.bundled import ColumnsChanged, load_bundled
 
 # source, file -> rows, key, loader
@@ -37,6 +37,8 @@ FACTS: dict[tuple[str, str], tuple[int, tuple[str, ...], Callable[[], pd.DataFra
     ("naps", "counts.csv"): (85, ("what", "as_of", "source_title"), naps.load_counts),
     ("naps", "regional_plans.csv"): (20, ("organisation", "plan"), naps.load_regional_plans),
     ("naps", "network_members.csv"): (71, ("member",), naps.load_network_members),
+    ("naps", "content_shares.csv"): (22, ("series",), naps.load_content_shares),
+    ("un_admissions", "admissions.csv"): (5, ("iso3",), countries.load_admissions),
 }
 NOTES = "Background notes, Fourth capital-level meeting of the WPS Focal Points Network"
 NUMBER = re.compile(r"(?:[<>]=?|nearly |about )?\d+(?:\.\d+)?")
@@ -273,6 +275,66 @@ def test_the_claims_of_the_background_notes_are_there():
         "share_of_small_arms_plans_with_gender": "about 67",
         "states_and_territories_with_plan": "100",
     }
+
+
+COUNT_OF = {
+    "adoption": "un_members_with_plan",
+    "budget": "plans_with_budget",
+    "civil_society": "plans_with_civil_society_role",
+    "climate": "states_with_plan_mentioning_climate",
+    "disarmament": "plans_with_disarmament",
+    "indicators": "plans_with_indicators",
+    "monitoring": "plans_explaining_monitoring",
+}
+SHARE_OF = {
+    "adoption": "share_of_un_members_with_plan",
+    "budget": "share_of_plans_with_budget",
+    "civil_society": "share_of_plans_with_civil_society_role",
+    "disarmament": "share_of_plans_with_disarmament",
+    "gender_in_small_arms_plans": "share_of_small_arms_plans_with_gender",
+    "indicators": "share_of_recent_plans_with_indicators",
+    "monitoring": "share_of_plans_explaining_monitoring",
+    "small_arms": "share_of_plans_including_small_arms",
+}
+
+
+@pytest.mark.parametrize(
+    ("column", "measures", "rows", "only_here"),
+    [
+        # printed in brackets behind its count, which is the row of the other table
+        ("printed", SHARE_OF, 17, {("share_of_un_members_with_plan", "2018-12", "40")}),
+        ("numerator", COUNT_OF, 17, set()),
+    ],
+)
+def test_a_share_and_its_count_stand_in_the_table_of_counts_too(column, measures, rows, only_here):
+    counts = naps.load_counts()
+    counts = counts.replace("share_of_un_members_and_observers_with_plan", SHARE_OF["adoption"])
+    listed = set(zip(counts["what"], counts["as_of"], counts["value"], strict=True))
+    shares = naps.load_content_shares().query(f"{column} != ''")
+    stated = {
+        (measures.get(row["attribute"]), row["as_of"], row[column])
+        for row in shares.to_dict("records")
+    }
+    assert len(shares) == rows
+    assert stated - listed == only_here
+
+
+def test_a_total_is_no_smaller_than_its_count_and_says_where_it_is_from():
+    shares = naps.load_content_shares()
+    known = shares["denominator"].ne("")
+    numbers = shares.loc[known, ["numerator", "denominator"]].astype(int)
+    assert (numbers["numerator"] <= numbers["denominator"]).all()
+    assert known.equals(shares["denominator_from"].ne(""))
+    members = shares["denominator_from"].eq("un_members")
+    assert set(shares.loc[members, "denominator"]) == {"193"}
+
+
+def test_admissions_come_after_independence_and_after_resolution_1325():
+    late = countries.load_admissions()
+    assert late["admitted_on"].gt("2000-10-31").all()
+    assert late["admitted_on"].gt(late["independent_on"]).all()
+    members = countries.load_countries().query("un_status == 'member'")["iso3"]
+    assert set(late["iso3"]) <= set(members)
 
 
 def test_a_general_gender_plan_is_not_specific():

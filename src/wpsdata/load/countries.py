@@ -4,6 +4,7 @@ import pandas as pd
 
 from wpsdata import catalog
 from wpsdata.errors import WpsdataError
+from wpsdata.load.bundled import load_bundled
 
 COLUMNS = [
     "iso3",
@@ -19,6 +20,19 @@ COLUMNS = [
     "intermediate_region",
     "un_status",
     "names_source",
+]
+
+ADMISSIONS_COLUMNS = [
+    "iso3",
+    "admitted_on",
+    "independent_on",
+    "seat_before",
+    "public_on",
+    "kind",
+    "reliability",
+    "note",
+    "source_title",
+    "source_url",
 ]
 
 
@@ -62,3 +76,30 @@ def load_countries(version: str = "latest") -> pd.DataFrame:
             "wpsdata/load/countries.py"
         )
     return table
+
+
+def load_admissions(version: str = "latest") -> pd.DataFrame:
+    """Load one row for each UN member state admitted after 31 October 2000.
+
+    Parameters
+    ----------
+    version : str
+        Date accessed, or ``"latest"``.
+
+    Returns
+    -------
+    DataFrame of shape (n_states, 10)
+        All strings. ``independent_on`` is empty for states that existed on that day.
+
+    Raises
+    ------
+    SnapshotChanged
+        The file is not the one its card describes.
+    ColumnsChanged
+        The file has other columns.
+
+    References
+    ----------
+    ``data/raw/un_admissions/<version>/admissions.csv.yml``.
+    """
+    return load_bundled("un_admissions", "admissions.csv", ADMISSIONS_COLUMNS, version)

@@ -36,6 +36,24 @@ COUNTS_COLUMNS = [
     "source_title",
     "source_url",
 ]
+CONTENT_SHARES_COLUMNS = [
+    "series",
+    "judge",
+    "attribute",
+    "definition",
+    "as_of",
+    "printed",
+    "numerator",
+    "denominator",
+    "denominator_from",
+    "counted",
+    "public_on",
+    "kind",
+    "reliability",
+    "note",
+    "source_title",
+    "source_url",
+]
 REGIONAL_PLANS_COLUMNS = [
     "organisation",
     "plan",
@@ -118,6 +136,34 @@ def load_counts(version: str = "latest") -> pd.DataFrame:
     ``data/raw/naps/<version>/counts.csv.yml``.
     """
     return load_bundled("naps", "counts.csv", COUNTS_COLUMNS, version)
+
+
+def load_content_shares(version: str = "latest") -> pd.DataFrame:
+    """Load one row for each published share of plans by what they contain, counts beside it.
+
+    Parameters
+    ----------
+    version : str
+        Date accessed, or ``"latest"``.
+
+    Returns
+    -------
+    DataFrame of shape (n_shares, 16)
+        All strings. ``printed`` is empty where only counts are printed, ``numerator`` and
+        ``denominator`` where only a percentage is.
+
+    Raises
+    ------
+    SnapshotChanged
+        The file is not the one its card describes.
+    ColumnsChanged
+        The file has other columns.
+
+    References
+    ----------
+    ``data/raw/naps/<version>/content_shares.csv.yml``.
+    """
+    return load_bundled("naps", "content_shares.csv", CONTENT_SHARES_COLUMNS, version)
 
 
 def load_regional_plans(version: str = "latest") -> pd.DataFrame:

@@ -24,8 +24,10 @@ if TYPE_CHECKING:
 
 NAMES = (
     "agreements_gender",
+    "conflicts_by_country",
     "countries",
     "naps",
+    "nap_content_shares",
     "nap_counts",
     "network_members",
     "padd_share_bands",
@@ -33,6 +35,7 @@ NAMES = (
     "participation_averages",
     "participation_processes",
     "regional_plans",
+    "un_admissions",
 )
 LATEST = "latest"
 
