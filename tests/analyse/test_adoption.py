@@ -203,3 +203,33 @@ def test_the_bundled_plans_give_the_counts_of_the_hand_made_cross_check(day, mem
     found = adoption.standing(wpsdata.load("naps"), day)
     counts = adoption.count_standing(found, wpsdata.load("countries")).set_index("un_status")
     assert counts.loc["member", "countries"] == members_by_then
+
+
+def test_states_are_counted_by_region_in_the_un_and_in_the_network():
+    frame = plans("AAA 1 2010-01-01 -", "BBB 1 - -", "PSE 1 2016-01-01 -")
+    table = countries(
+        "AAA Asia member", "BBB Asia member", "CCC Europe member", "PSE Asia observer"
+    )
+    seen = members("A AAA state 2023-06-09", "C CCC state 2023-06-09")
+    rows = adoption.region_rows(seen, frame, table, "latest")
+    assert rows[["group_code", "label_code"]].to_numpy().tolist() == [
+        ["members_of_region", "Asia"], ["members_of_region", "Europe"],
+        ["network_of_region", "Asia"], ["network_of_region", "Europe"],
+    ]  # fmt: skip
+    assert rows["numerator"].tolist() == [1, 0, 1, 0]
+    # the undated plan is there for certain in no count, and perhaps in one
+    assert rows["at_most"].tolist() == [2, 0, 1, 0]
+    assert rows["denominator"].tolist() == [2, 1, 1, 1]
+    values = adoption.region_row_values(rows, "latest")
+    assert (values["top"], values["bottom"], values["maybe"]) == (50, 0, 1)
+    facts = adoption.region_facts(seen, frame, table, "latest").set_index("id")
+    assert facts.loc["nap_un_members_asia", ["value", "low", "high"]].tolist() == [1, 1, 2]
+
+
+def test_before_any_plan_no_region_is_drawn():
+    rows = adoption.region_rows(
+        members("A AAA state 2023-06-09"), plans("AAA 1 2010-01-01 -"),
+        countries("AAA Asia member"), "2003-01-01",
+    )  # fmt: skip
+    assert rows.empty
+    assert adoption.region_row_values(rows, "2003-01-01")["top"] is None

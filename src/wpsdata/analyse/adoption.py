@@ -289,6 +289,116 @@ def network_with_plan(
     return merged.sort_values("member").reset_index(drop=True)
 
 
+UN_MEMBERS, NETWORK_STATES = "members_of_region", "network_of_region"
+
+
+def region_rows(
+    members: pd.DataFrame,
+    naps: pd.DataFrame,
+    countries: pd.DataFrame,
+    on: str,
+    undated: str = "period_start",
+    region: str = "world",
+) -> pd.DataFrame:
+    """Count by region the UN member states, and those seen in the Network, that have a plan.
+
+    Parameters
+    ----------
+    members, naps, countries : DataFrame
+        Tables ``network_members``, ``naps`` and ``countries``.
+    on : str
+        A day as ``YYYY-MM-DD``, or ``"latest"``.
+    undated : str
+        Rule for plans without a year of adoption, as in ``dated``.
+    region : str
+        UN region, or ``world``.
+
+    Returns
+    -------
+    DataFrame
+        ``group_code`` (``members_of_region``: all UN member states; ``network_of_region``: those
+        represented at the meeting that ``network_with_plan`` counts), ``label_code`` (UN
+        region), ``numerator`` (Int64, states surely with a plan), ``at_most`` (Int64, with those
+        whose plan is of uncertain date), ``denominator`` (Int64, states), ``percent`` (Float64,
+        surely with a plan). Empty where no state surely has one.
+    """
+    found = standing(naps, on, undated)[["iso3", "has_plan"]]
+    un = countries.loc[countries["un_status"] == "member", ["iso3"]].merge(found, "left", "iso3")
+    seen = network_with_plan(members, naps, on, undated)[["iso3", "has_plan"]]
+    frame = pd.concat([un.assign(group_code=UN_MEMBERS), seen.assign(group_code=NETWORK_STATES)])
+    frame = in_region(frame, countries, region)
+    counted = (
+        frame.assign(
+            yes=frame["has_plan"].eq("yes").fillna(False),
+            maybe=frame["has_plan"].isin(["yes", "uncertain"]),
+        )
+        .groupby(["group_code", "region"])
+        .agg(numerator=("yes", "sum"), at_most=("maybe", "sum"), denominator=("iso3", "size"))
+        .reset_index()
+        .rename(columns={"region": "label_code"})
+        .astype(dict.fromkeys(["numerator", "at_most", "denominator"], "Int64"))
+    )
+    counted["percent"] = (100 * counted["numerator"] / counted["denominator"]).astype("Float64")
+    order = [UN_MEMBERS, NETWORK_STATES]
+    counted = counted.sort_values("label_code").sort_values(
+        "group_code", key=lambda codes: codes.map(order.index), kind="stable"
+    )
+    return counted.iloc[: None if counted["numerator"].sum() else 0].reset_index(drop=True)
+
+
+def region_row_values(rows: pd.DataFrame, on: str) -> dict[str, object]:
+    """Return what the words of the chart by region name.
+
+    Returns
+    -------
+    dict
+        ``top`` and ``bottom`` (percent of UN member states with a plan, in the regions with the
+        largest and the smallest share), ``members`` (UN member states), ``with_plan`` (of them),
+        ``maybe`` (with a plan of uncertain date), ``states`` (seen in the Network),
+        ``states_with_plan``, ``on`` (the day, empty for the latest).
+    """
+    un = rows.loc[rows["group_code"].eq(UN_MEMBERS)]
+    seen = rows.loc[rows["group_code"].eq(NETWORK_STATES)]
+    return {
+        "top": None if un.empty else round(float(un["percent"].max())),
+        "bottom": None if un.empty else round(float(un["percent"].min())),
+        "members": int(un["denominator"].sum()),
+        "with_plan": int(un["numerator"].sum()),
+        "maybe": int(un["at_most"].sum() - un["numerator"].sum()),
+        "states": int(seen["denominator"].sum()),
+        "states_with_plan": int(seen["numerator"].sum()),
+        "on": "" if on == "latest" else on,
+    }
+
+
+def region_facts(
+    members: pd.DataFrame,
+    naps: pd.DataFrame,
+    countries: pd.DataFrame,
+    on: str,
+    undated: str = "period_start",
+) -> pd.DataFrame:
+    """Count, as facts, the UN member states with a plan by UN region.
+
+    Returns
+    -------
+    DataFrame
+        Columns as ``plan_facts`` returns them.
+    """
+    rows = region_rows(members, naps, countries, on, undated)
+    return pd.DataFrame(
+        [
+            {"id": f"nap_un_members_{row['label_code'].lower()}", "value": row["numerator"],
+             "low": row["numerator"], "high": row["at_most"], "denominator": row["denominator"],
+             "unit": "UN member states", "kind": "computed", "table": "naps",
+             "meaning": f"UN member states in {row['label_code']} that had adopted a national plan"}
+            for row in rows.to_dict("records")
+            if row["group_code"] == UN_MEMBERS
+        ],
+        columns=["id", "value", "low", "high", "denominator", "unit", "kind", "table", "meaning"],
+    )  # fmt: skip
+
+
 def _organisation(plans: pd.DataFrame) -> pd.Series:
     """NATO alone and NATO with its partners adopted plans of one organisation."""
     return plans["organisation"].replace({"NATO / EAPC": "NATO"})
