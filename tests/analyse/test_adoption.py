@@ -233,3 +233,23 @@ def test_before_any_plan_no_region_is_drawn():
     )  # fmt: skip
     assert rows.empty
     assert adoption.region_row_values(rows, "2003-01-01")["top"] is None
+
+
+def test_what_was_not_known_yet_is_not_drawn_beside_what_was():
+    frame = plans("AAA 1 2010-01-01 -")
+    seen = members("A AAA state 2023-06-09", "B BBB state 2023-06-09")
+    none = pd.DataFrame({"measure": pd.Series(dtype="string"), "value": pd.Series(dtype="Float64")})
+
+    def codes(on: str) -> list[str]:
+        rows = adoption.network_rows(seen, frame, none, "2022-05-18", on, "period_start")
+        return rows["label_code"].tolist()
+
+    assert codes("latest") == ["network_seen_then", "network_seen_on"]
+    assert codes("2022-05-18") == ["network_seen_then"]
+    assert codes("2008-01-01") == ["network_seen_on"]
+    values = adoption.network_values(seen, frame, "2022-05-18", "2008-01-01", "period_start")
+    assert (values["then"], values["yes"]) == ("2008-01-01", 0)
+    bodies = adoption.organisation_values(
+        regional(("NATO", "plan", 2010, True)), "2022-05-18", "2008-01-01"
+    )
+    assert (bodies["then"], bodies["then_high"]) == ("2008-01-01", 0)

@@ -144,15 +144,29 @@ def test_every_year_has_a_row_for_each_kind_of_plan_that_occurs():
     }  # fmt: skip
     none = generations.new_plans(frame, countries("AAA", "BBB"), first_year=2001, last_year=2002)
     assert none.empty
-    assert generations.plans_values(none, "world")["peak"] is None
+    assert generations.plans_values(none, "world", "leave_out")["peak"] is None
 
 
 def test_the_bundled_plans_add_up_year_by_year():
     naps, table = wpsdata.load("naps"), wpsdata.load("countries")
     by_year = generations.in_force_by_year(naps, table, first_year=2010, last_year=2025)
+    values = generations.yearly_values(by_year, "world")
+    assert (values["last"], values["n"], values["in_force"]) == (2025, 113, 50)
+    assert (values["peak"], values["peak_count"]) == (2020, 73)
     totals = by_year.groupby("year")["count"].sum()
     # all countries and territories with a dated plan, as the hand-made cross-check has them
     assert (totals[2018], totals[2025]) == (81, 113)
     found = generations.gaps(naps, table, on="2025-12-31").dropna(subset=["years"])
     followed = found.loc[found["happened"]].groupby("gap").size()
     assert followed.to_dict() == {"gap_to_fourth": 14, "gap_to_second": 67, "gap_to_third": 32}
+
+
+def test_before_any_plan_there_is_nothing_to_say():
+    none = generations.in_force_by_year(
+        plans("AAA 1 2010-01-01 2010 2014"), countries("AAA"), first_year=2001, last_year=2002
+    )
+    assert none.empty
+    assert generations.yearly_values(none, "world")["last"] is None
+    assert generations.day_within("2025-12-31", "2022-05-18") == "2022-05-18"
+    assert generations.day_within("2020-12-31", "2022-05-18") == "2020-12-31"
+    assert generations.day_within("2020-12-31", "latest") == "2020-12-31"

@@ -71,22 +71,27 @@ def test_counts_go_before_the_printed_percentage_and_copies_are_marked():
     assert rows["status"].to_dict() == {"a": "computed", "b": "as_read", "c": "uncertain"}
 
 
-def test_attributes_keep_their_order_and_one_may_be_chosen():
+def test_attributes_keep_their_order_and_adoption_is_not_content():
     found = nap_content.recomputed(
         shares("a disarmament 50 1 2", "b budget 50 1 2", "c adoption 50 1 2")
     )
     assert nap_content.content_rows(found)["label_code"].tolist() == ["b", "a"]
-    assert nap_content.content_rows(found, "disarmament")["label_code"].tolist() == ["a"]
-    assert nap_content.content_rows(found, "climate").empty
+    assert nap_content.content_rows(found)["group_code"].tolist() == [
+        "content_budget", "content_disarmament",
+    ]  # fmt: skip
 
 
-def test_printed_and_counted_stand_in_pairs_contradictions_first():
-    found = nap_content.recomputed(shares("a budget 50 1 2", "b budget 40 1 2", "c budget 7 - -"))
+def test_what_does_not_follow_stands_in_pairs_contradictions_first():
+    found = nap_content.recomputed(
+        shares("a budget 50 1 2", "b budget 33 2 6", "c budget 34 2 6", "d budget 40 1 2",
+               "e budget 7 - -")
+    )  # fmt: skip
     rows = nap_content.printed_rows(found)
-    assert rows["group_code"].tolist() == ["b", "b", "a", "a"]
+    assert rows["group_code"].tolist() == ["d", "d", "c", "c"]
     assert rows["label_code"].tolist() == ["share_printed", "share_counted"] * 2
     assert rows.loc[0, ["value", "low", "high"]].tolist() == [40, 39.5, 40.5]
-    assert rows["value"].tolist() == [40, 50, 50, 50]
+    assert rows["value"].round(1).tolist() == [40, 50, 34, 33.3]
+    assert rows["n"].fillna(0).tolist() == [0, 2, 0, 6]
 
 
 def test_the_bundled_shares_contradict_themselves_five_times_in_twelve():
@@ -121,3 +126,18 @@ def test_before_anything_was_published_there_is_nothing():
     assert nap_content.content_rows(found).empty
     assert nap_content.printed_rows(found).empty
     assert nap_content.values(found)["largest"] is None
+
+
+def test_whatever_the_plan_charts_may_draw_has_a_name():
+    from wpsdata.analyse import generations, time_to_adoption
+    from wpsdata.chart.words import terms
+
+    shares = wpsdata.load("nap_content_shares")
+    drawn = nap_content.content_rows(nap_content.recomputed(shares))
+    testable = shares.loc[shares["printed_percent"].notna() & shares["denominator"].notna()]
+    codes = {
+        *drawn["group_code"], *drawn["label_code"], *testable["series"], *generations.STATUSES,
+        *generations.NEXT.values(), *time_to_adoption.CONFLICT, "dates_leave_out",
+        "dates_period_start", *(f"dates_{place}" for place in time_to_adoption.PLACES),
+    }  # fmt: skip
+    assert codes - set(terms()) == set()

@@ -75,14 +75,20 @@ def test_the_share_after_a_time_is_the_curve_s_and_unknown_beyond_the_last_case(
     assert survival.share_after(group["years"], group["happened"], 36)["value"] is None
 
 
-def test_without_an_event_there_is_no_curve_no_median_and_no_test():
+def test_without_an_event_a_curve_is_flat_and_there_is_no_median_and_no_test():
     years, happened = pd.Series([1.0, 2.0]), pd.Series([False, False])
-    assert survival.curve(years, happened).empty
+    flat = survival.curve(years, happened)
+    assert flat["value"].tolist() == [0, 0, 0]
+    assert flat["censored"].tolist() == [0, 1, 1]
+    assert survival.curve(years.iloc[:0], happened.iloc[:0]).empty
     assert survival.median(years, happened)["value"] is None
     assert survival.share_after(years, happened, 1)["value"] == 0
     frame = pd.DataFrame({"years": years, "happened": happened, "group": ["a", "b"]})
     assert survival.log_rank(frame, "group")["chi2"] is None
     assert survival.curves(frame, "group", ["a", "b"]).empty
+    # one event in one group, and the other is drawn as well
+    frame["happened"] = [True, False]
+    assert survival.curves(frame, "group", ["a", "b"])["series"].nunique() == 2
     assert survival.curves(frame, "group", []).columns.tolist() == ["series", *survival.CURVE]
 
 

@@ -112,16 +112,17 @@ def test_a_region_keeps_its_states_and_a_day_before_the_resolution_nobody():
     assert watch(on="2000-10-31").empty
     empty = watch(on="2000-10-31").reset_index()
     assert time_to_adoption.adoption_curves(empty, "region").empty
-    assert time_to_adoption.values(empty, "region", 20, "2000-10-31")["percent"] is None
+    assert time_to_adoption.values(empty, "region", 20, "2000-10-31", "period_start")["n"] == 0
 
 
 def test_without_a_plan_there_is_no_curve():
     found = watch().reset_index()
     assert time_to_adoption.adoption_curves(found, "region").empty
-    rows = time_to_adoption.share_rows(
-        plans(), COUNTRIES, ADMISSIONS, CONFLICTS, on="2025-12-31", after=20
-    )
-    assert rows.empty
+    for none in (plans(), plans("AAA 1 - -")):
+        rows = time_to_adoption.share_rows(
+            none, COUNTRIES, ADMISSIONS, CONFLICTS, on="2025-12-31", after=20
+        )
+        assert rows.empty
 
 
 @pytest.mark.parametrize(
@@ -131,6 +132,14 @@ def test_without_a_plan_there_is_no_curve():
 )  # fmt: skip
 def test_watching_ends_with_the_day_or_the_last_complete_year(as_of, last_year, expected):
     assert time_to_adoption.last_day(as_of, last_year) == expected
+
+
+@pytest.mark.parametrize(
+    ("after", "on", "expected"),
+    [(20, "2025-12-31", 20), (20, "2012-06-30", 11), (20, "2001-06-30", 0), (20, "1999-01-01", 0)],
+)
+def test_shares_are_read_off_within_the_time_watched(after, on, expected):
+    assert time_to_adoption.read_after(after, on) == expected
 
 
 @pytest.fixture(scope="module")
@@ -168,7 +177,11 @@ def test_what_is_read_off_after_twenty_years_depends_on_how_dates_are_put(tables
     assert set(wide.columns) == {
         "dates_earliest", "dates_latest", "dates_middle", "dates_leave_out",
     }  # fmt: skip
-    assert time_to_adoption.share_rows(*tables, on="2010-12-31", after=20).empty
+    values = time_to_adoption.dating_values(rows, 20)
+    assert (values["spread"], values["group"]) == (9, "Europe")
+    none = time_to_adoption.share_rows(*tables, on="2010-12-31", after=20)
+    assert none.empty
+    assert time_to_adoption.dating_values(none, 20)["spread"] is None
 
 
 def test_facts_of_tests_and_shares_are_complete(tables):
@@ -179,3 +192,14 @@ def test_facts_of_tests_and_shares_are_complete(tables):
     assert facts.loc["first_plan_log_rank_region", "denominator"] == 4
     assert facts.loc["first_plan_log_rank_region_p", "value"] < 0.001
     assert facts.loc["first_plan_percent_after_20_years", "value"] == pytest.approx(48.2, abs=0.1)
+
+
+def test_the_words_name_shares_counts_and_the_test(tables):
+    watched = time_to_adoption.states(*tables, on="2025-12-31")
+    values = time_to_adoption.values(watched, "conflict", 20, "2025-12-31", "period_start")
+    # three of the 191 states watched have no status: they did not exist
+    assert (values["n"], values["adopted"], values["censored"]) == (188, 109, 79)
+    assert (values["share_conflict_1990_2000"], values["share_no_conflict_1990_2000"]) == (55, 43)
+    assert (values["chi2"], values["within_chi2"], values["critical"]) == (3.1, 5.6, 3.8)
+    assert values["undated"] == ["MDG", "MRT"]
+    assert values["no_status"] == ["MNE", "SSD", "TLS"]

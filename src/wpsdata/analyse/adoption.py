@@ -597,6 +597,10 @@ def _network_share(found: pd.DataFrame) -> float | None:
     return 100 * yes / total if total else None
 
 
+def _sooner(then: str, on: str) -> str:
+    return then if on == "latest" else min(then, on)
+
+
 NETWORK_SHARE = "share_of_network_members_with_plan"
 
 
@@ -618,7 +622,8 @@ def network_rows(
     -------
     DataFrame
         ``label_code``, ``percent`` (Float64), ``bound``, ``base`` (Int64, states counted;
-        missing where not published), ``kind``; one row a measure and day.
+        missing where not published), ``kind``; one row a measure and day. What held ``then`` is
+        left out where knowledge ends before.
     """
     published = _published_network_share(nap_counts)
     rows: list[tuple[Any, ...]] = [
@@ -626,7 +631,7 @@ def network_rows(
     ]
     for code, day in (("network_seen_then", then), ("network_seen_on", on)):
         found = network_with_plan(members, naps, day, undated)
-        if code == "network_seen_then" or day != then:
+        if _sooner(then, on) == then if code == "network_seen_then" else day != then:
             rows.append((code, _network_share(found), "exact", len(found), "computed"))
     frame = pd.DataFrame(rows, columns=["label_code", "percent", "bound", "base", "kind"])
     return frame.astype({"percent": "Float64", "base": "Int64"})
@@ -642,8 +647,10 @@ def network_values(
     dict
         ``percent`` (of the states seen, surely with a plan on the day ``then``), ``yes``,
         ``maybe`` and ``n`` (states), ``now`` (states with a plan ``on`` the day asked for),
-        ``none_found`` (names of states for which no plan was found), ``then``.
+        ``none_found`` (names of states for which no plan was found), ``then`` (the day, or the one
+        asked for if that is sooner).
     """
+    then = _sooner(then, on)
     before = network_with_plan(members, naps, then, undated)
     today = network_with_plan(members, naps, on, undated)
     yes, at_most, total = _network_count(before)
@@ -695,8 +702,10 @@ def organisation_values(plans: pd.DataFrame, then: str, on: str) -> dict[str, ob
     -------
     dict
         ``then_low`` and ``then_high`` (organisations with a plan on the day ``then``, surely and
-        at most), ``now`` (on the day asked for, at most), ``then``.
+        at most), ``now`` (on the day asked for, at most), ``then`` (the day, or the one asked for
+        if that is sooner).
     """
+    then = _sooner(then, on)
     before, today = organisations(plans, then), organisations(plans, on)
     return {
         "then_low": int(before["has_plan"].eq("yes").sum()),

@@ -266,7 +266,12 @@ def in_force_shares(found: pd.DataFrame) -> pd.DataFrame:
     )  # fmt: skip
 
 
-def plans_values(new: pd.DataFrame, region: str) -> dict[str, object]:
+def day_within(on_date: str, as_of: str) -> str:
+    """Return the day asked for, at most the day that knowledge ends with."""
+    return on_date if as_of == "latest" else min(on_date, as_of)
+
+
+def plans_values(new: pd.DataFrame, region: str, undated: str) -> dict[str, object]:
     """Return what the words of the chart of new plans name.
 
     Parameters
@@ -275,12 +280,14 @@ def plans_values(new: pd.DataFrame, region: str) -> dict[str, object]:
         What ``new_plans`` returns.
     region : str
         UN region, or ``world``.
+    undated : str
+        Rule for plans without a year of adoption.
 
     Returns
     -------
     dict
         ``total`` (plans), ``first``, ``later`` (of them), ``peak`` (year with most plans),
-        ``peak_count``, ``first_year``, ``last_year``, ``region``.
+        ``peak_count``, ``first_year``, ``last_year``, ``region``, ``undated_rule``.
     """
     yearly = new.groupby("year")["count"].sum()
     first = int(new.loc[new["series"].eq("first"), "count"].sum())
@@ -295,6 +302,7 @@ def plans_values(new: pd.DataFrame, region: str) -> dict[str, object]:
         "first_year": new["year"].min() if total else None,
         "last_year": new["year"].max() if total else None,
         "region": region,
+        "undated_rule": f"undated_{undated}",
     }
 
 
@@ -305,9 +313,10 @@ def gap_values(found: pd.DataFrame, on: str, region: str) -> dict[str, object]:
     -------
     dict
         ``median_<gap>`` (years, Kaplan-Meier; None where half are not followed yet),
-        ``finished_<gap>`` (median of those that ended), ``n_<gap>`` (plans), ``open_<gap>`` (not
-        followed yet), ``shortest`` and ``longest`` (years, of gaps that ended), ``lost`` (plans
-        left out because the next has no date), ``until`` (last day of watching), ``region``.
+        ``finished_<gap>`` (median of those that ended), ``n_<gap>`` (plans), ``followed_<gap>``
+        and ``open_<gap>`` (of them followed, and not yet), ``shortest`` and ``longest`` (years,
+        of gaps that ended), ``lost`` (plans left out because the next has no date), ``until``
+        (last day of watching), ``region``.
     """
     medians = gap_medians(found).set_index(["group_code", "label_code"])["value"]
     kept = found.dropna(subset=["years"])
@@ -322,6 +331,7 @@ def gap_values(found: pd.DataFrame, on: str, region: str) -> dict[str, object]:
     for name in NEXT.values():
         part = kept.loc[kept["gap"].eq(name)]
         values[f"n_{name}"] = len(part)
+        values[f"followed_{name}"] = int(part["happened"].sum())
         values[f"open_{name}"] = int((~part["happened"]).sum())
         for code, label in (("median", "gap_all"), ("finished", "gap_finished")):
             value = medians.get((name, label))
@@ -360,6 +370,42 @@ def force_values(found: pd.DataFrame, on: str, region: str) -> dict[str, object]
         "percent": round(100 * force / (n - unknown)) if n > unknown else None,
         "last_year": int(found["last_year"].sum()),
         "on": on,
+        "region": region,
+    }
+
+
+def yearly_values(by_year: pd.DataFrame, region: str) -> dict[str, object]:
+    """Return what the words of the chart of plans in force by year name.
+
+    Parameters
+    ----------
+    by_year : DataFrame
+        What ``in_force_by_year`` returns.
+    region : str
+        UN region, or ``world``.
+
+    Returns
+    -------
+    dict
+        ``last`` (year), ``n`` (countries with a plan at its end), ``in_force``, ``lapsed``,
+        ``unknown`` (of them), ``peak`` (year with most in force), ``peak_count``, ``region``.
+    """
+    wide = by_year.pivot_table(index="year", columns="series", values="count", aggfunc="sum")
+    wide = wide.reindex(columns=list(STATUSES))
+    last = wide.iloc[-1] if len(wide) else None
+    force = wide["plan_in_force"].dropna()
+
+    def at_the_end(status: str) -> int:
+        return 0 if last is None or pd.isna(last[status]) else int(last[status])
+
+    return {
+        "last": None if last is None else last.name,
+        "n": sum(at_the_end(status) for status in STATUSES),
+        "in_force": at_the_end("plan_in_force"),
+        "lapsed": at_the_end("plan_lapsed"),
+        "unknown": at_the_end("plan_period_unknown"),
+        "peak": force.idxmax() if len(force) else None,
+        "peak_count": int(force.max()) if len(force) else None,
         "region": region,
     }
 

@@ -68,35 +68,31 @@ def _printed(text: Any) -> tuple[Decimal, Decimal]:
     return value, Decimal(1).scaleb(int(value.as_tuple().exponent))
 
 
-def content_rows(found: pd.DataFrame, attribute: str = "all") -> pd.DataFrame:
+def content_rows(found: pd.DataFrame) -> pd.DataFrame:
     """List the shares by attribute, each under its judge, date and definition.
 
     Parameters
     ----------
     found : DataFrame
         What ``recomputed`` returns.
-    attribute : str
-        One of ``ATTRIBUTES``, or ``all``.
 
     Returns
     -------
     DataFrame
-        ``group_code`` (attribute), ``label_code`` (series), ``percent`` (Float64: from the counts,
-        else as printed; missing where neither is known), ``numerator``, ``denominator`` (Int64),
+        ``group_code`` (``content_<attribute>``), ``label_code`` (series), ``percent`` (Float64:
+        from the counts, else as printed; missing where neither is known), ``numerator``,
+        ``denominator`` (Int64),
         ``status`` (string, ``computed`` from published counts, ``as_read`` as printed, or
         ``uncertain`` read on a copy or in a weak source); attributes in order, then by date.
     """
-    kept = found.loc[
-        found["attribute"].isin(ATTRIBUTES)
-        & (found["attribute"].eq(attribute) | pd.Series(attribute == "all", found.index))
-    ]
+    kept = found.loc[found["attribute"].isin(ATTRIBUTES)]
     kept = kept.sort_values(["as_of_earliest", "series"], kind="stable").sort_values(
         "attribute", key=lambda codes: codes.map(ATTRIBUTES.index), kind="stable"
     )
     status = kept["percent"].notna().map({True: "computed", False: "as_read"}).astype("string")
     return pd.DataFrame(
         {
-            "group_code": kept["attribute"],
+            "group_code": "content_" + kept["attribute"],
             "label_code": kept["series"],
             "percent": kept["percent"].where(kept["percent"].notna(), kept["printed_percent"]),
             "numerator": kept["numerator"],
@@ -117,13 +113,14 @@ def printed_rows(found: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        Two rows a series that can be tested: ``group_code`` (series), ``label_code``
-        (``share_printed`` or ``share_counted``), ``value`` (Float64, percent), ``low``, ``high``
-        (Float64, what the printed value may have been before it was rounded; missing for the
-        counted one), ``check`` (string). Contradictions first.
+        Two rows a series whose percentage does not follow: ``group_code`` (series),
+        ``label_code`` (``share_printed`` or ``share_counted``), ``value`` (Float64, percent),
+        ``low``, ``high`` (Float64, what the printed value may have been before it was rounded;
+        missing for the counted one), ``n`` (Int64, the total; missing for the printed one),
+        ``check`` (string). Contradictions first.
     """
-    kept = found.loc[found["check"].ne("not_testable")]
-    order = ["contradicts", "rounded_wrongly", "follows"]
+    order = ["contradicts", "rounded_wrongly"]
+    kept = found.loc[found["check"].isin(order)]
     kept = kept.sort_values(["as_of_earliest", "series"], kind="stable").sort_values(
         "check", key=lambda codes: codes.map(order.index), kind="stable"
     )
@@ -135,16 +132,18 @@ def printed_rows(found: pd.DataFrame) -> pd.DataFrame:
         rows += [
             shared | {"label_code": "share_printed", "value": printed, "low": printed - half,
                       "high": printed + half},
-            shared | {"label_code": "share_counted", "value": row["percent"]},
+            shared | {"label_code": "share_counted", "value": row["percent"],
+                      "n": row["denominator"]},
         ]  # fmt: skip
-    columns = ["group_code", "label_code", "value", "low", "high", "check"]
+    columns = ["group_code", "label_code", "value", "low", "high", "n", "check"]
     return pd.DataFrame(rows, columns=columns).astype(
         dict.fromkeys(["group_code", "label_code", "check"], "string")
         | dict.fromkeys(["value", "low", "high"], "Float64")
+        | {"n": "Int64"}
     )
 
 
-def values(found: pd.DataFrame, attribute: str = "all") -> dict[str, object]:
+def values(found: pd.DataFrame) -> dict[str, object]:
     """Return what the words of the charts name.
 
     Returns
@@ -154,11 +153,12 @@ def values(found: pd.DataFrame, attribute: str = "all") -> dict[str, object]:
         without a total), ``census`` (counts of all plans known to their judge), ``no_counts``
         (percentages without counts), ``budget_low`` and ``budget_high`` (percent, smallest and
         largest share with a budget, over all definitions), ``budgets`` (how many),
-        ``tested`` (printed percentages with counts), ``wrong`` (that do not follow from them),
+        ``tested`` (printed percentages with counts), ``right``, ``wrong`` (that follow from them,
+        and that do not),
         ``far`` (of these, off by a whole step or more), ``largest`` (percentage points, largest
-        difference), ``attribute``.
+        difference).
     """
-    rows = content_rows(found, attribute)
+    rows = content_rows(found)
     drawn = found.loc[found["series"].isin(rows["label_code"])]
     budgets = found.loc[found["attribute"].eq("budget"), "percent"].dropna()
     tested = found.loc[found["check"].ne("not_testable")]
@@ -174,10 +174,10 @@ def values(found: pd.DataFrame, attribute: str = "all") -> dict[str, object]:
         "budget_high": _rounded(budgets.max()),
         "budgets": len(budgets),
         "tested": len(tested),
+        "right": len(tested) - len(wrong),
         "wrong": len(wrong),
         "far": int(wrong["check"].eq("contradicts").sum()),
         "largest": _rounded(largest, 1),
-        "attribute": attribute,
     }
 
 

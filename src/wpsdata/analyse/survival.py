@@ -33,8 +33,7 @@ def curve(years: pd.Series, happened: pd.Series, level: float = LEVEL) -> pd.Dat
         ``time`` (Float64, years; the first row is 0), ``value`` (Float64, percent, one minus the
         Kaplan-Meier estimate), ``low``, ``high`` (Float64, percent; missing before the first
         event and where all have had it), ``at_risk``, ``events``, ``censored`` (Int64, watched
-        just before the time, and events and ends of watching at it). Empty where no event is
-        among the data: a curve that never rises would read as a finding.
+        just before the time, and events and ends of watching at it). Empty without a case.
 
     Notes
     -----
@@ -49,7 +48,7 @@ def curve(years: pd.Series, happened: pd.Series, level: float = LEVEL) -> pd.Dat
     from statsmodels.duration.survfunc import SurvfuncRight
 
     time, event = _arrays(years, happened)
-    if not event.any():
+    if not len(time):
         return _typed(pd.DataFrame(columns=CURVE))
     fitted = SurvfuncRight(time, event.astype(int))
     surviving = pd.Series(fitted.surv_prob, fitted.surv_times)
@@ -79,7 +78,7 @@ def curve(years: pd.Series, happened: pd.Series, level: float = LEVEL) -> pd.Dat
 
 
 def curves(frame: pd.DataFrame, by: str, order: list[str]) -> pd.DataFrame:
-    """Estimate one curve a group, in the order given; groups without an event have none.
+    """Estimate one curve a group, in the order given.
 
     Parameters
     ----------
@@ -93,12 +92,14 @@ def curves(frame: pd.DataFrame, by: str, order: list[str]) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        ``series`` (string) and the columns of ``curve``.
+        ``series`` (string) and the columns of ``curve``. Empty where no group has an event:
+        curves that never rise would read as a finding.
     """
+    there = frame.loc[frame[by].isin(order)]
     parts = [
         curve(group["years"], group["happened"]).assign(series=name)
-        for name in order
-        if len(group := frame.loc[frame[by] == name])
+        for name in (order if there["happened"].any() else [])
+        if len(group := there.loc[there[by] == name])
     ]
     found = pd.concat(parts, ignore_index=True) if parts else _typed(pd.DataFrame(columns=CURVE))
     return found.assign(series=found.get("series", pd.Series(dtype="string")))[
@@ -121,8 +122,6 @@ def share_after(
     row: dict[str, Any] = {"value": None, "low": None, "high": None, "n": len(years)}
     if not len(years) or float(years.max()) < after:
         return row
-    if found.empty:
-        return row | {"value": 0.0}
     last = found.loc[found["time"] <= after].iloc[-1]
     return row | {
         name: None if pd.isna(last[name]) else float(last[name])

@@ -32,6 +32,20 @@ def last_day(as_of: str, last_year: int) -> str:
     return end if as_of == "latest" else min(as_of, end)
 
 
+def read_after(after: int, on: str) -> int:
+    """Return the years after which shares are read off: those asked for, or all that were watched.
+
+    Parameters
+    ----------
+    after : int
+        Years asked for.
+    on : str
+        Last day of watching.
+    """
+    watched = (pd.Timestamp(on) - pd.Timestamp(RESOLUTION_1325)).days / DAYS_A_YEAR
+    return max(0, min(after, int(watched)))
+
+
 def states(
     naps: pd.DataFrame,
     countries: pd.DataFrame,
@@ -168,18 +182,19 @@ def share_rows(
         nobody was watched that long, or no state adopted a plan.
     """
     other = "leave_out" if undated == "period_start" else "period_start"
+    tables = (naps, countries, admissions, conflicts)
     variants = [("dates_" + place, place, undated) for place in PLACES]
     variants.append((f"dates_{other}", "middle", other))
+    # a date that may be anything is no event of its own
+    if not states(*tables, on=on, undated=undated, region=region)["happened"].any():
+        variants = []
     rows = []
     for code, place, rule in variants:
-        watched = states(
-            naps, countries, admissions, conflicts,
-            on=on, undated=rule, region=region, place=place,
-        )  # fmt: skip
+        watched = states(*tables, on=on, undated=rule, region=region, place=place)
         for by, groups in GROUPINGS.items():
             for group in groups:
                 kept = watched.loc[watched[by].eq(group) & watched["years"].notna()]
-                if len(kept) and watched["happened"].any():
+                if len(kept):
                     found = survival.share_after(kept["years"], kept["happened"], after)
                     rows.append({"group_code": group, "label_code": code, **found})
     columns = ["group_code", "label_code", "value", "low", "high", "n"]
@@ -195,7 +210,32 @@ def share_rows(
     )
 
 
-def values(watched: pd.DataFrame, by: str, after: int, on: str) -> dict[str, object]:
+def dating_values(rows: pd.DataFrame, after: int) -> dict[str, object]:
+    """Return what the words of the chart on dates name.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        What ``share_rows`` returns.
+    after : int
+        Years after which shares are read off.
+
+    Returns
+    -------
+    dict
+        ``spread`` (percentage points, largest difference that the rules make in one group),
+        ``group`` (its code), ``after``.
+    """
+    by_group = rows.groupby("group_code")["value"]
+    spread = by_group.max() - by_group.min()
+    return {
+        "spread": round(float(spread.max())) if len(spread) else None,
+        "group": spread.idxmax() if len(spread) else "",
+        "after": after,
+    }
+
+
+def values(watched: pd.DataFrame, by: str, after: int, on: str, undated: str) -> dict[str, object]:
     """Return what the words of the charts name.
 
     Parameters
@@ -208,6 +248,8 @@ def values(watched: pd.DataFrame, by: str, after: int, on: str) -> dict[str, obj
         Years after which shares are read off.
     on : str
         Last day of watching.
+    undated : str
+        Rule for plans without a year of adoption.
 
     Returns
     -------
@@ -219,9 +261,9 @@ def values(watched: pd.DataFrame, by: str, after: int, on: str) -> dict[str, obj
         ``share_<group>`` for groups of conflict, ``chi2``, ``df``, ``critical`` (log-rank test over
         the groups), ``within_chi2`` (the same within regions), ``after``, ``until``, ``undated``
         (iso3 of states left out because their first plan has no date), ``no_status`` (iso3 of
-        states that did not exist in the baseline).
+        states that did not exist in the baseline), ``undated_rule``.
     """
-    kept = watched.dropna(subset=["years"])
+    kept = watched.dropna(subset=["years", by])
     shares = {
         group: survival.share_after(part["years"], part["happened"], after)["value"]
         for group in GROUPINGS[by]
@@ -252,6 +294,7 @@ def values(watched: pd.DataFrame, by: str, after: int, on: str) -> dict[str, obj
         "until": on,
         "undated": watched.loc[watched["years"].isna(), "iso3"].tolist(),
         "no_status": watched.loc[watched["conflict"].isna(), "iso3"].tolist(),
+        "undated_rule": f"undated_{undated}",
     }
 
 
