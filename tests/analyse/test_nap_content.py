@@ -117,8 +117,18 @@ def test_facts_are_derived_where_counts_are_published_and_published_where_not():
     assert (facts.loc["nap_content_b", "kind"], facts.loc["nap_content_b", "value"]) == (
         "published", 50,
     )  # fmt: skip
+    # a count without a total is a count, and no share
     assert "nap_content_c" not in facts.index
+    assert facts.loc["nap_content_c_plans", ["value", "unit"]].tolist() == [90, "plans"]
     assert facts.loc["nap_content_printed_contradicting", "value"] == 1
+
+
+def test_facts_of_a_day_leave_out_what_may_be_later():
+    table = shares("a budget 43 34 79", "b budget 43 34 79", "c budget 43 34 79")
+    table["as_of_latest"] = pd.to_datetime(["2016-07-31", "2022-12-31", "2022-05-31"])
+    table["known"] = ["uncertain", "uncertain", "yes"]
+    facts = nap_content.content_facts(table, "2022-05-18")["id"].tolist()
+    assert [one for one in "abc" if f"nap_content_{one}" in facts] == ["a", "c"]
 
 
 def test_before_anything_was_published_there_is_nothing():

@@ -185,13 +185,16 @@ def _rounded(value: Any, decimals: int = 0) -> float | None:
     return None if pd.isna(value) else round(float(value), decimals)
 
 
-def content_facts(shares: pd.DataFrame) -> pd.DataFrame:
+def content_facts(shares: pd.DataFrame, on: str = "latest") -> pd.DataFrame:
     """Give, as facts, each published share, and how many do not follow from their counts.
 
     Parameters
     ----------
     shares : DataFrame
         Table ``nap_content_shares``, as known on the day of the facts.
+    on : str
+        That day, ``YYYY-MM-DD``, or ``"latest"``: where it is not known since when a statement
+        has been public, it counts only if what it says was over by then.
 
     Returns
     -------
@@ -199,12 +202,21 @@ def content_facts(shares: pd.DataFrame) -> pd.DataFrame:
         ``id``, ``value``, ``unit``, ``kind`` (``derived`` from published counts, ``published`` as
         printed), ``meaning``, ``denominator``, ``table``, ``series``.
     """
+    if on != "latest":
+        over = shares["as_of_latest"].le(pd.Timestamp(on))
+        shares = shares.loc[shares["known"].eq("yes") | over.fillna(False)]
     found = recomputed(shares)
     rows: list[dict[str, Any]] = []
     for row in found.to_dict("records"):
         counted = not pd.isna(row["percent"])
         value = row["percent"] if counted else row["printed_percent"]
         if pd.isna(value):
+            rows.append(
+                {"id": f"nap_content_{row['series']}_plans", "value": row["numerator"],
+                 "kind": "published", "unit": "plans", "series": row["series"],
+                 "meaning": f"{row['definition']} ({row['judge'].replace('_', ' ')}, "
+                            f"{row['as_of']}), of a total that is not known"}
+            )  # fmt: skip
             continue
         rows.append(
             {"id": f"nap_content_{row['series']}", "value": value,
