@@ -125,6 +125,35 @@ def to_iso3(names: "pd.Series | pd.Index | Iterable[object]") -> pd.Series:
     return found
 
 
+def entities(names: "pd.Series | pd.Index | Iterable[object]") -> pd.Series:
+    """Tell which names are known to be no country: parts of one, and names that are refused.
+
+    Parameters
+    ----------
+    names : Series, Index or iterable of str
+        As for ``match_countries``.
+
+    Returns
+    -------
+    Series of shape (n_names,)
+        Bool, with the index of a Series given; False for a country and for a name that is not
+        known at all. A part of a country is no country here, also where ``match_countries`` gives
+        it the code of its country.
+
+    Examples
+    --------
+    >>> entities(["Sudan", "Darfur", "Yugoslavia (former)", "Freedonia"]).tolist()
+    [False, True, True, False]
+    """
+    given = _series(names)
+    lookups = _lookups()
+    known = {
+        name: any(key in lookups.parts or key in lookups.refused for key in _keys(_text(name)))
+        for name in given.dropna().unique()
+    }
+    return given.map(known).fillna(False).astype("bool")
+
+
 @cache
 def normalise(name: str) -> str:
     """Return the form in which two spellings of one name are equal.

@@ -34,9 +34,26 @@ _PEOPLE = [
     ],
     *["WomCom_N", "WomCom_P", "FemWomCom_N", "FemWomCom_P"],
 ]
+# Measures of the agreement and its country that the file of the rule "highest" goes on with
+MEASURES = {
+    "ImUN": "un_signatory",
+    "ImOth": "third_party_signatory",
+    "NYT_p": "press_articles",
+    "UNSCR": "council_resolutions",
+    "Press_UNSC": "council_press_statements",
+    "NAP": "has_nap",
+    "GDI": "gender_development_index",
+    "GDI_lag1": "gender_development_index_year_before",
+    "SEP_Fem": "girls_in_secondary_percent",
+    "TeenPreg": "teenage_births",
+    "WomParl": "women_in_parliament_percent",
+    "PolInt_Cmb": "political_interest",
+    "state_prev_avg": "sexual_violence",
+    "female_combatants_exs": "women_combatants",
+}
 _AGREEMENT = ["AgtId", "Dat", "Stage", "StageSub", "GeWom"]
 # The file of the rule "highest" goes on with measures of the country and with provisions of the
-# agreement; they are not read, so only its beginning is held to the letter.
+# agreement, in an order that is nobody's concern; only its beginning is held to the letter.
 _BEGINNINGS = {
     "highest": ["Con", "Reg", *_AGREEMENT, *_PEOPLE],
     "lowest": ["Con", *_AGREEMENT, *_PEOPLE],
@@ -125,6 +142,62 @@ def load_padd(folder_or_file: str | Path, rule: str) -> pd.DataFrame:
     if problems:
         raise NotPadd(f"{path}: {'; '.join(problems)}; expected PADD v1; fetch the file anew")
     return pd.concat(parts, ignore_index=True)
+
+
+def load_measures(folder_or_file: str | Path) -> pd.DataFrame:
+    """Load one row for each agreement: its measures, and how PADD itself codes provisions.
+
+    Parameters
+    ----------
+    folder_or_file : str or Path
+        The publisher's file for the rule ``"highest"``, or a folder with it.
+
+    Returns
+    -------
+    DataFrame of shape (n_agreements, 16)
+        ``agreement_id`` (Int64, PA-X number); ``provision`` (Int64, 0 or 1, ``GeWom``); the
+        values of ``MEASURES`` (Float64, as published, missing where the publisher has none):
+        signed by the UN or another third party (0 or 1), articles in the New York Times, Security
+        Council resolutions and press statements on women, peace and security by then, whether the
+        country had an action plan (0 or 1), its Gender Development Index of the year and of the
+        year before, girls among pupils of secondary schools and women in parliament (percent),
+        births to teenagers, interest of women in politics (mean of answers), prevalence of sexual
+        violence as the US Department of State reports it (0 to 3), women who fought (0 or 1).
+
+    Raises
+    ------
+    NotPadd
+        No file, or more than one, has the columns of the rule, a measure has no column, or a
+        value is no number. All problems are named at once.
+
+    Notes
+    -----
+    Most measures of the country lack in half of the agreements or more, those of early years first.
+
+    References
+    ----------
+    Good, Elizabeth (2024). Peace Agreement Delegate Dataset. Version 1.
+    """
+    path = _file(Path(folder_or_file), "highest")
+    raw = _table(path)
+    problems: list[str] = []
+    lacking = [name for name in MEASURES if name not in raw.columns]
+    if lacking:
+        raise NotPadd(
+            f"{path}: no column {', '.join(lacking)}; expected PADD v1; fetch the file anew"
+        )
+    agreements = _integers(raw["AgtId"], "AgtId", problems)
+    _name(problems, "AgtId missing", agreements.isna(), raw)
+    _name(problems, "AgtId repeated", agreements.duplicated() & agreements.notna(), raw)
+    provision = _integers(raw["GeWom"], "GeWom", problems)
+    _name(problems, "GeWom above 1", provision > 1, raw)
+    # one cell says "NA " with a blank
+    blank = raw[list(MEASURES)].apply(lambda cells: cells.str.strip())
+    blank = blank.replace({"": pd.NA, "NA": pd.NA})
+    measures = {ours: _numbers(blank[name], name, problems) for name, ours in MEASURES.items()}
+    if problems:
+        raise NotPadd(f"{path}: {'; '.join(problems)}; expected PADD v1; fetch the file anew")
+    return pd.DataFrame({"agreement_id": agreements, "provision": provision, **measures})
 
 
 def _table(path: Path) -> pd.DataFrame:
