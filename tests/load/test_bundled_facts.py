@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from wpsdata import catalog, paths
-from wpsdata.load import averages, countries, naps, processes
+from wpsdata.load import agreement_shares, averages, countries, naps, processes
 from wpsdata.load.bundled import ColumnsChanged, load_bundled
 
 # source, file -> rows, key, loader
@@ -33,6 +33,15 @@ FACTS: dict[tuple[str, str], tuple[int, tuple[str, ...], Callable[[], pd.DataFra
         )
         for source, rows in {"cfr": 34, "public_texts": 14, "un_women": 16, "unifem": 50}.items()
     },
+    **{
+        (source, "agreement_shares.csv"): (
+            rows,
+            ("series", "indicator", "period", "source_title"),
+            lambda source=source: agreement_shares.load_agreement_shares(source),
+        )
+        for source, rows in {"peacerep": 6, "un_women": 11, "united_nations": 11}.items()
+    },
+    ("peacerep", "releases.csv"): (10, ("release",), agreement_shares.load_pax_releases),
     ("naps", "naps.csv"): (234, ("iso3", "generation"), naps.load_naps),
     ("naps", "counts.csv"): (85, ("what", "as_of", "source_title"), naps.load_counts),
     ("naps", "regional_plans.csv"): (20, ("organisation", "plan"), naps.load_regional_plans),

@@ -64,7 +64,7 @@ EXPOSURES: dict[str, tuple[str, ...]] = {
 METHODS = ("fisher", "newcombe", "logit_profile", "logit_cluster", "within_process")
 # Within fewer processes than this, agreements of one process are not compared with each other.
 FEWEST_PROCESSES = 10
-DECIMALS = 6
+DECIMALS = 4
 
 
 class NotJoined(WpsdataError):
@@ -249,8 +249,8 @@ def presence_models(joined: pd.DataFrame) -> pd.DataFrame:
         (Float64; an end that is missing, where there is a value, is not finite), ``p_value``
         (Float64, of Fisher's test alone); ``agreements``, ``with_provision``, ``processes``
         (Int64, in the estimate), ``dropped`` (Int64, agreements of the sample left out: nobody
-        in the role, not known, or a control missing), ``why`` (string, empty, or why there is no
-        value).
+        in the role, not known, or a control missing), ``why`` (string, why there is no
+        value; missing where there is one).
     """
     rows: list[dict[str, object]] = []
     held: dict[bytes, dict[str, Estimate]] = {}
@@ -288,7 +288,7 @@ def presence_models(joined: pd.DataFrame) -> pd.DataFrame:
         | dict.fromkeys(counts, "Int64")
     )
     frame[numbers] = frame[numbers].round(DECIMALS)
-    return frame
+    return frame.assign(why=frame["why"].mask(frame["why"].eq("")))
 
 
 def _choices(joined: pd.DataFrame) -> Iterator[tuple[str, str, str, pd.DataFrame]]:

@@ -23,7 +23,11 @@ if TYPE_CHECKING:
     from wpsdata.tables.schema import Table
 
 NAMES = (
+    "agreement_shares_published",
+    "agreements_by_country",
+    "agreements_by_release",
     "agreements_gender",
+    "agreements_scr_1325",
     "conflicts_by_country",
     "countries",
     "naps",
@@ -34,6 +38,8 @@ NAMES = (
     "padd_yearly_shares",
     "participation_averages",
     "participation_processes",
+    "presence_and_provisions",
+    "presence_models",
     "regional_plans",
     "un_admissions",
 )

@@ -1,0 +1,112 @@
+"""Table ``agreements_by_release``: what each release of PA-X held, year by year."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pandas as pd
+
+from wpsdata import catalog
+from wpsdata.clean.agreements import BASES, LOCAL, provisions_by_release
+from wpsdata.clean.dates import to_partial_date
+from wpsdata.load.agreement_shares import load_pax_releases
+from wpsdata.load.pax import read_pax
+from wpsdata.tables.schema import Column, Table, column
+
+SOURCE = ("pax", "by_release.csv")
+RELEASES = ("peacerep", "releases.csv")
+EDITION = ("release", "basis", "from_release")
+COUNTS = ("agreements", "with_gender_provision")
+EDITION_COLUMNS = {
+    "release": column("string", "Release of PA-X; recent years grow with each new one"),
+    "basis": column(
+        "string",
+        "as_published: counted in the release's own file; rebuilt: the agreements that the release "
+        "held, with the codings and dates of a later file",
+        values=BASES,
+    ),
+    "from_release": column("string", "Release of the file that was counted"),
+}
+COUNT_COLUMNS = {
+    "local": column(
+        "string",
+        "Whether agreements within one locality are counted; the two are never added up",
+        values=LOCAL,
+    ),
+    "agreements": column("Int64", "Agreements", at_least=1),
+    "with_gender_provision": column(
+        "Int64",
+        "Of these, with at least one provision that names women, girls or gender; empty where "
+        "an agreement is not coded",
+        empty=True,
+        at_least=0,
+    ),
+}
+PUBLIC_COLUMNS: dict[str, Column] = {
+    "public_earliest": column(
+        "datetime64[s]", "First day on which the release may have come out", empty=True
+    ),
+    "public_latest": column("datetime64[s]", "Last such day", empty=True),
+}
+
+
+def bundled(source: tuple[str, str]) -> pd.DataFrame:
+    """Read the bundled counts of several releases."""
+    frame = pd.read_csv(catalog.snapshot(*source), dtype="string", keep_default_na=False)
+    numbers = [name for name in (*COUNTS, "year") if name in frame]
+    return frame.replace("", pd.NA).astype(dict.fromkeys(numbers, "Int64"))
+
+
+def with_days(frame: pd.DataFrame) -> pd.DataFrame:
+    """Add the days between which each release came out."""
+    releases = load_pax_releases().set_index("release")
+    days = to_partial_date(releases["public_on"])
+    return frame.assign(
+        public_earliest=frame["release"].map(days["earliest"]).astype("datetime64[s]"),
+        public_latest=frame["release"].map(days["latest"]).astype("datetime64[s]"),
+    )
+
+
+def computed(
+    path: Path, count: Callable[..., pd.DataFrame], source: tuple[str, str]
+) -> pd.DataFrame:
+    """Count a file, and keep beside it what other releases' own files are known to give."""
+    agreements = read_pax(path)
+    counts = pd.concat([count(agreements, local=local) for local in LOCAL], ignore_index=True)
+    own = set(counts.loc[counts["basis"].eq(BASES[1]), "release"])
+    others = bundled(source)
+    others = others.loc[others["basis"].eq(BASES[1]) & ~others["release"].isin(own)]
+    return pd.concat([counts, others], ignore_index=True)
+
+
+def build() -> pd.DataFrame:
+    """Build one row a release, basis, year and treatment of local agreements.
+
+    Returns
+    -------
+    DataFrame
+        The columns of the table's codebook.
+    """
+    return with_days(bundled(SOURCE))
+
+
+def from_research(files: dict[str, Path]) -> pd.DataFrame:
+    """Compute the table from a release of PA-X; see ``build``."""
+    return with_days(computed(files["pax"], provisions_by_release, SOURCE))
+
+
+TABLE = Table(
+    name="agreements_by_release",
+    title="Peace agreements with a gender provision by year, as each release of PA-X held them",
+    unit_of_row="one release, way of knowing it, year of signature and treatment of local ones",
+    key=(*EDITION, "year", "local"),
+    sources=(SOURCE, RELEASES),
+    build=build,
+    research=("pax",),
+    from_research=from_research,
+    columns={
+        **EDITION_COLUMNS,
+        "year": column("Int64", "Year of signature", unit="year", at_least=1990),
+        **COUNT_COLUMNS,
+        **PUBLIC_COLUMNS,
+    },
+)
