@@ -8,7 +8,7 @@ from click.testing import CliRunner
 from wpsdata import catalog, paths
 from wpsdata.clean.padd import BANDS, share_bands, yearly_shares
 from wpsdata.cli import main
-from wpsdata.load.padd import ROLES, RULES, NotPadd, load_padd
+from wpsdata.load.padd import MEASURES, ROLES, RULES, NotPadd, load_measures, load_padd
 from wpsdata.load.upstream import NotThisSource, UnknownUpstream, read
 from wpsdata.tables import NotFromResearch, build_from
 
@@ -306,6 +306,47 @@ def test_rules_stay_apart(tmp_path):
     ]
     shares = yearly_shares(pd.concat(frames, ignore_index=True)).query("role == 'mediator'")
     assert shares.set_index("rule")["persons"].to_dict() == {"highest": 2, "lowest": 0}
+
+
+# --- measures -----------------------------------------------------------------------------------
+
+MEASURED = f"{HEADERS['highest'].removesuffix(',NAP')},{','.join(MEASURES)}"
+
+
+def write_measures(path: Path, *rows: dict[str, object], header: str = MEASURED) -> Path:
+    lines = [
+        ",".join(str(({"GeWom": 1} | DEFAULTS | row).get(name, "")) for name in header.split(","))
+        for row in rows
+    ]
+    path.write_text("\n".join([header, *lines]) + "\n", encoding="utf-8")
+    return path
+
+
+def test_measures_are_read_as_published_and_missing_stays_missing(tmp_path):
+    path = write_measures(
+        tmp_path / "x.csv",
+        {"AgtId": 1, "Dat": "2001-01-01", "NYT_p": 30, "NAP": "NA", "female_combatants_exs": "NA "},
+    )
+    row = load_measures(path).iloc[0]
+    assert (row["agreement_id"], row["provision"], row["press_articles"]) == (1, 1, 30)
+    assert row[["has_nap", "women_combatants", "un_signatory"]].isna().all()
+
+
+def test_what_is_wrong_with_measures_is_named_at_once(tmp_path):
+    rows = [
+        {"AgtId": 1, "Dat": "2001-01-01", "GeWom": 2, "GDI": "low"},
+        {"AgtId": 1, "Dat": "2001-01-01"},
+    ]
+    with pytest.raises(NotPadd) as refused:
+        load_measures(write_measures(tmp_path / "x.csv", *rows))
+    for said in ("AgtId repeated in agreement 1", "GeWom above 1", "GDI is no number: 'low'"):
+        assert said in str(refused.value)
+
+
+def test_a_file_without_the_measures_is_refused(tmp_path):
+    path = write_padd(tmp_path / "x.csv", agreement(1, "2001-01-01"))
+    with pytest.raises(NotPadd, match="no column ImUN, ImOth"):
+        load_measures(path)
 
 
 # --- by band ------------------------------------------------------------------------------------
