@@ -737,6 +737,18 @@ def test_bars_are_ordered_inside_their_groups_unknown_last(english, order, names
     assert [shown for shown in texts(figure) if shown in names] == names
 
 
+def test_a_heading_may_be_a_year_that_needs_no_translation(english):
+    frame = bars().drop(columns="group_code").assign(group=["2015"] * 2 + ["2016"] * 3)
+    shown = texts(chart.share_bars(frame, english, order="descending"))
+    names = ["2015", "Framework", "Budget", "2016", "Women leaders", "Disarmament"]
+    assert set(names) <= set(shown)
+    with pytest.raises(UnfitFrame, match="more than once"):
+        chart.share_bars(frame.assign(label_code="budget"), english)
+    assert {"2015", "2016"} <= set(texts(chart.estimate_dots(
+        frame.drop(columns=["low", "high"]).rename(columns={"percent": "value"}), english
+    )))  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("change", "options", "what"),
     [

@@ -2,18 +2,22 @@
 
 from wpsdata.analyse import (
     adoption,
+    agreements,
     generations,
     nap_content,
     participation,
+    presence,
     survival,
     time_to_adoption,
 )
 
 __all__ = [
     "adoption",
+    "agreements",
     "generations",
     "nap_content",
     "participation",
+    "presence",
     "survival",
     "time_to_adoption",
 ]

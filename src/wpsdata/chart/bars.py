@@ -37,9 +37,10 @@ def share_bars(
         ``label`` (string, drawn as given) or ``label_code`` (string: a code for
         ``words.term``); ``percent`` (Float64, 0 to 100; missing is written as not known).
         Optional: ``low`` and ``high`` (Float64, per cent), ``numerator`` and ``denominator``
-        (Int64), ``group_code`` (string: the term is a heading over its rows), ``status``
-        (string: ``uncertain`` for an outlined bar and a dagger). A share without denominator
-        says that its n was not published.
+        (Int64), ``group_code`` (string: the term is a heading over its rows) or ``group``
+        (string: a heading drawn as given, such as a year), ``status`` (string: ``uncertain``
+        for an outlined bar and a dagger). A share without denominator says that its n was not
+        published.
     words : Words
         The language, and the texts around the plot.
     order : str
@@ -74,12 +75,13 @@ def share_bars(
             f"{form}: {data.loc[outside, named].tolist()} is no share; 0 to 100 expected"
         )
     if order != "given":
-        groups = in_order(data["group_code"]) if "group_code" in data else []
+        by = listing.grouped_by(data)
+        groups = in_order(data[by]) if by else []
         data = data.sort_values(
             "percent", ascending=order == "ascending", na_position="last", kind="stable"
         )
         if groups:  # sorting may not move groups
-            data = data.sort_values("group_code", key=lambda c: c.map(groups.index), kind="stable")
+            data = data.sort_values(by, key=lambda c: c.map(groups.index), kind="stable")
     inner = page_width(size)
     found, height = listing.rows(data, named, words, inner, inner * 0.36)
     drawn = [row for row in found if row.record is not None]

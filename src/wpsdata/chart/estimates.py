@@ -47,9 +47,10 @@ def estimate_dots(
         ``label`` (string, drawn as given) or ``label_code`` (string: a code for
         ``words.term``); ``value`` (Float64, in ``unit``; missing is written as not known).
         Optional: ``low`` and ``high`` (Float64, may be infinite; where one is missing no interval
-        is drawn), ``group_code`` (string: the term is a heading over its rows), ``n`` (Int64,
-        cases behind the estimate), ``status`` (string: ``uncertain`` for an open mark and a
-        dagger). Rows keep their order, groups the order in which they first appear.
+        is drawn), ``group_code`` (string: the term is a heading over its rows) or ``group``
+        (string: a heading drawn as given, such as a year), ``n`` (Int64, cases behind the
+        estimate), ``status`` (string: ``uncertain`` for an open mark and a dagger). Rows keep
+        their order, groups the order in which they first appear.
     words : Words
         The language, and the texts around the plot.
     reference : float, optional

@@ -63,7 +63,7 @@ def check(data: pd.DataFrame, value: str, form: str, selection: str) -> str:
     require(data, [named, value], form, selection)
     if "label" in data:
         named = "label"
-    group = ["group_code"] if "group_code" in data else []
+    group = [grouped_by(data)] if grouped_by(data) else []
     if data[[named, *group]].isna().any(axis=None):
         raise UnfitFrame(f"{form}: a row without {[named, *group]}; give each row its own")
     require_unique(data, [*group, named], form)
@@ -78,6 +78,11 @@ def check(data: pd.DataFrame, value: str, form: str, selection: str) -> str:
                 f"low <= {value} <= high expected"
             )
     return named
+
+
+def grouped_by(data: pd.DataFrame) -> str:
+    """Return the column of the headings: words where it is ``group``, else codes, or nothing."""
+    return next((name for name in ("group", "group_code") if name in data), "")
 
 
 def rows(
@@ -106,12 +111,13 @@ def rows(
     """
     found: list[Row] = []
     y = 0.0
-    groups = in_order(data["group_code"]) if "group_code" in data else [""]
-    for group in groups:
-        members = data[data["group_code"].astype("string") == group] if group else data
+    by = grouped_by(data)
+    for group in in_order(data[by]) if by else [""]:
+        members = data[data[by].astype("string") == group] if group else data
         if group:
             y += 0.10 if found else 0.0
-            heading = wrap(words.label(group), inner - 0.1, style.SMALL)
+            named_group = group if by == "group" else words.label(group)
+            heading = wrap(named_group, inner - 0.1, style.SMALL)
             tall = block_height(heading, style.SMALL) + 0.08
             found.append(Row(heading, y, tall))
             y += tall
