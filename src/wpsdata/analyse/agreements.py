@@ -3,7 +3,7 @@
 import pandas as pd
 
 from wpsdata.analyse.intervals import wilson
-from wpsdata.clean.agreements import LOCAL, PERIODS, provision_shares
+from wpsdata.clean.agreements import BASES, LOCAL, PERIODS, provision_shares
 from wpsdata.clean.association import risk_difference
 
 WORLD = "world"
@@ -51,23 +51,23 @@ def newest(frame: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        The same columns; ``release`` says which file a rebuilt one was counted in, as in
-        ``"V5 (from V10)"``. A release of no known number counts as the oldest.
+        The same columns. A release of no known number counts as the oldest.
     """
     sure = frame.loc[frame["known"].eq("yes")]
     number = release_number(sure["release"]).fillna(0)
     last = sure.loc[number.eq(number.max())]
     basis = last["basis"].min() if len(last) else ""  # as_published stands before rebuilt
-    kept = last.loc[last["basis"].eq(basis)].reset_index(drop=True)
-    named = kept["release"].where(
-        kept["basis"].eq("as_published"), kept["release"] + " (from " + kept["from_release"] + ")"
-    )
-    return kept.assign(release=named)
+    return last.loc[last["basis"].eq(basis)].reset_index(drop=True)
 
 
-def release_of(frame: pd.DataFrame) -> str:
+def release_of(rows: pd.DataFrame) -> str:
     """Name the release of rows that are all of one, or nothing where there is no row."""
-    return str(frame["release"].iloc[0]) if len(frame) else ""
+    return str(rows["release"].iloc[0]) if len(rows) else ""
+
+
+def edition_of(rows: pd.DataFrame) -> str:
+    """Return the code of the words that say how the agreements of a release are known."""
+    return f"edition_{rows['basis'].iloc[0]}" if len(rows) else "edition_as_published"
 
 
 def detailed(counts: pd.DataFrame, by_release: pd.DataFrame) -> pd.DataFrame:
@@ -79,9 +79,15 @@ def detailed(counts: pd.DataFrame, by_release: pd.DataFrame) -> pd.DataFrame:
         Table ``agreements_gender``, which has no days of its own.
     by_release : DataFrame
         Table ``agreements_by_release``, loaded for the day asked for.
+
+    Returns
+    -------
+    DataFrame
+        The same columns, and ``basis`` (string, ``as_published``).
     """
     out = set(by_release.loc[by_release["known"].eq("yes"), "release"])
-    return counts.loc[counts["release"].isin(out)].reset_index(drop=True)
+    # the table is counted in the file of its own release
+    return counts.loc[counts["release"].isin(out)].assign(basis=BASES[1]).reset_index(drop=True)
 
 
 def selected(
@@ -142,16 +148,18 @@ def yearly(
     Returns
     -------
     DataFrame
-        ``series`` (string, a code for ``words.term``), ``release`` (string), ``year`` (Int64),
-        ``value``, ``low``, ``high`` (Float64, percent, Wilson), ``numerator``, ``denominator``
-        (Int64). A year without agreements has no row.
+        ``release``, ``basis`` (string), ``year`` (Int64), ``value``, ``low``, ``high`` (Float64,
+        percent, Wilson), ``numerator``, ``denominator`` (Int64), ``series`` (string, a code for
+        ``words.term``), ``label`` (string, empty). A year without agreements has no row.
     """
     held = newest(by_release) if region == WORLD else counts
     chosen = selected(held, local, region, first_year, last_year)
-    summed = chosen.groupby(["release", "year"], as_index=False)[COUNTS].sum()
+    summed = chosen.groupby(["release", "basis", "year"], as_index=False)[COUNTS].sum()
     rows = with_interval(summed).rename(columns={"percent": "value"})
-    rows["series"] = pd.Series(f"local_{local}", rows.index, dtype="string")
-    return rows[["series", "release", "year", "value", "low", "high", "numerator", "denominator"]]
+    columns = ["release", "basis", "year", "value", "low", "high", "numerator", "denominator"]
+    # the only line of its chart needs no name
+    names = {"series": f"local_{local}", "label": ""}
+    return rows[columns].assign(**names).astype(dict.fromkeys(names, "string"))
 
 
 def both_treatments(
@@ -165,7 +173,7 @@ def both_treatments(
     """List the shares of `yearly` with local agreements and without, as two series."""
     years = {"region": region, "first_year": first_year, "last_year": last_year}
     parts = [yearly(by_release, counts, local=local, **years) for local in LOCAL]  # type: ignore[arg-type]
-    return pd.concat(parts, ignore_index=True).drop(columns=["low", "high"])
+    return pd.concat(parts, ignore_index=True).drop(columns=["low", "high", "label"])
 
 
 def before_and_after(around: pd.DataFrame, *, local: str, region: str = WORLD) -> pd.DataFrame:
@@ -182,17 +190,17 @@ def before_and_after(around: pd.DataFrame, *, local: str, region: str = WORLD) -
 
     Returns
     -------
-    DataFrame of shape (2, 7)
+    DataFrame of shape (2, 8)
         ``label_code`` (string, ``until_scr_1325`` and ``after_scr_1325``), ``release``,
-        ``percent``, ``low``, ``high`` (Float64, percent, Wilson), ``numerator``, ``denominator``
-        (Int64). No row for a period without agreements.
+        ``basis`` (string), ``percent``, ``low``, ``high`` (Float64, percent, Wilson),
+        ``numerator``, ``denominator`` (Int64). No row for a period without agreements.
     """
     chosen = selected(newest(around), local, region, 1945, 2100)
-    summed = chosen.groupby(["release", "period"], as_index=False)[COUNTS].sum()
+    summed = chosen.groupby(["release", "basis", "period"], as_index=False)[COUNTS].sum()
     rows = with_interval(summed).rename(columns={"period": "label_code"})
     rows = rows.sort_values("label_code", key=lambda code: code.map(PERIODS.index))
-    columns = ["label_code", "release", "percent", "low", "high", "numerator", "denominator"]
-    return rows[columns].reset_index(drop=True)
+    columns = ["label_code", "release", "basis", "percent", "low", "high"]
+    return rows[[*columns, "numerator", "denominator"]].reset_index(drop=True)
 
 
 def change(rows: pd.DataFrame) -> dict[str, object]:
@@ -207,8 +215,8 @@ def change(rows: pd.DataFrame) -> dict[str, object]:
     -------
     dict
         ``before``, ``after`` (percent), ``n_before``, ``n_after``, ``points``, ``points_low``,
-        ``points_high`` (percentage points, Newcombe's interval) and ``release``; missing where
-        one of the two periods has no agreements.
+        ``points_high`` (percentage points, Newcombe's interval), ``release`` and ``edition``;
+        missing where one of the two periods has no agreements.
     """
     held = rows.set_index("label_code").reindex(list(PERIODS)).to_dict("index")
     before, after = (held[period] for period in PERIODS)
@@ -219,10 +227,15 @@ def change(rows: pd.DataFrame) -> dict[str, object]:
         "n_after": after["denominator"],
         **dict.fromkeys(("points", "points_low", "points_high"), pd.NA),
         "release": release_of(rows),
+        "edition": edition_of(rows),
     }
-    cells = [[one["numerator"], one["denominator"] - one["numerator"]] for one in (after, before)]
-    if not any(pd.isna(count) for row in cells for count in row):
-        found = risk_difference([[int(count) for count in row] for row in cells])
+    if not any(pd.isna(one["numerator"]) for one in (before, after)):
+        found = risk_difference(
+            [
+                [int(one["numerator"]), int(one["denominator"] - one["numerator"])]
+                for one in (after, before)
+            ]
+        )
         values |= {"points": found.value, "points_low": found.low, "points_high": found.high}
     return values
 
@@ -398,8 +411,8 @@ def beside_published(
         ``group`` (string, the year), ``label_code`` (string: the series, or ``computed_...``),
         ``percent``, ``low``, ``high`` (Float64, percent; the interval of the computed share
         alone), ``numerator``, ``denominator`` (Int64), ``status`` (``published``, ``uncertain``
-        where it is a bound, or ``computed``), ``release`` (string). Published first; years with
-        no published share are left out.
+        where it is a bound, or ``computed``), ``release``, ``basis`` (string). Published first;
+        years with no published share are left out.
     """
     one_year = published["indicator"].eq(SHARE) & published["first_year"].eq(published["last_year"])
     rows = published.loc[one_year & published["first_year"].between(first_year, last_year)]
@@ -415,6 +428,7 @@ def beside_published(
             "denominator": rows["denominator"],
             "status": bound.map({True: "uncertain", False: "published"}).astype("string"),
             "release": rows["release"],
+            "basis": pd.NA,
         }
     )
     years = {"first_year": first_year, "last_year": last_year}
@@ -424,7 +438,7 @@ def beside_published(
     columns = list(said.columns)
     both = pd.concat([said, ours[columns]], ignore_index=True)
     both = both.sort_values(["year", "status", "label_code"], ascending=[True, False, True])
-    both = both.astype({"label_code": "string", "status": "string", "release": "string"})
+    both = both.astype(dict.fromkeys(["label_code", "status", "release", "basis"], "string"))
     return (
         both.assign(group=both["year"].astype("string"))
         .drop(columns="year")[["group", *columns[1:]]]
@@ -444,7 +458,7 @@ def spread(rows: pd.DataFrame) -> dict[str, object]:
     -------
     dict
         ``year``, ``low``, ``high`` (percent) of that year, ``values`` (published, of all years),
-        ``years`` and ``release`` of the computed shares.
+        ``years``, and ``release`` and ``edition`` of the computed shares.
     """
     said = rows.loc[rows["status"].isin(["published", "uncertain"])]
     exact = said.loc[said["status"].eq("published")].groupby("group")["percent"]
@@ -457,7 +471,8 @@ def spread(rows: pd.DataFrame) -> dict[str, object]:
         "high": widest["high"].max(),
         "values": len(said),
         "years": said["group"].nunique(),
-        "release": release_of(rows.loc[rows["status"].eq("computed")]),
+        "release": release_of(ours := rows.loc[rows["status"].eq("computed")]),
+        "edition": edition_of(ours),
     }
 
 
@@ -475,9 +490,9 @@ def year_values(rows: pd.DataFrame, recent: int = 5) -> dict[str, object]:
     -------
     dict
         ``agreements``, ``provisions`` (counts), ``share`` (percent), ``years`` (as "1990–2025"),
-        the same of the last years as ``recent_...``, and ``release``.
+        the same of the last years as ``recent_...``, ``release`` and ``edition``.
     """
-    values: dict[str, object] = {"release": release_of(rows)}
+    values: dict[str, object] = {"release": release_of(rows), "edition": edition_of(rows)}
     last = rows["year"].max()
     for name, part in (("", rows), ("recent_", rows.loc[rows["year"] > last - recent])):
         agreements, provisions = part["denominator"].sum(), part["numerator"].sum()
@@ -595,14 +610,18 @@ def treatment_values(rows: pd.DataFrame) -> dict[str, object]:
     -------
     dict
         ``year``, ``included``, ``excluded`` (percent), ``n_included``, ``n_excluded``
-        (agreements) of that year, and ``release``.
+        (agreements) of that year, ``release`` and ``edition``.
     """
     sides = {
         local: rows.loc[rows["series"].eq(f"local_{local}")].set_index("year") for local in LOCAL
     }
     apart = (sides["included"]["value"] - sides["excluded"]["value"]).abs().dropna()
     years = list(apart.index[apart.eq(apart.max())])[-1:]
-    values: dict[str, object] = {"year": max(years, default=pd.NA), "release": release_of(rows)}
+    values: dict[str, object] = {
+        "year": max(years, default=pd.NA),
+        "release": release_of(rows),
+        "edition": edition_of(rows),
+    }
     for local, side in sides.items():
         at = side.reindex(years)
         values |= {local: at["value"].max(), f"n_{local}": at["denominator"].max()}
@@ -630,7 +649,7 @@ def provision_facts(by_release: pd.DataFrame, around: pd.DataFrame) -> pd.DataFr
     for local in LOCAL:
         name, words = _LOCAL_IDS[local], _LOCAL_WORDS[local]
         periods = before_and_after(around, local=local)
-        release = release_of(periods)
+        release = _named(periods)
         for row in periods.to_dict("records"):
             when = "after" if row["label_code"] == PERIODS[1] else "up to"
             rows.append(
@@ -639,7 +658,7 @@ def provision_facts(by_release: pd.DataFrame, around: pd.DataFrame) -> pd.DataFr
                     row["percent"], row["low"], row["high"], row["denominator"], "percent",
                     f"share of peace agreements signed {when} 31 October 2000 that name women, "
                     f"girls or gender, {words}, PA-X {release}",
-                    "agreements_scr_1325", release,
+                    "agreements_scr_1325", release_of(periods),
                 )
             )  # fmt: skip
         found = change(periods)
@@ -650,22 +669,28 @@ def provision_facts(by_release: pd.DataFrame, around: pd.DataFrame) -> pd.DataFr
                 "percentage points",
                 "share of peace agreements with a gender provision after 31 October 2000 less the "
                 f"share up to that day, {words}, PA-X {release}",
-                "agreements_scr_1325", release,
+                "agreements_scr_1325", release_of(periods),
             )
         )  # fmt: skip
-        for row in yearly(by_release, by_release.head(0), local=local).to_dict("records"):
+        years = yearly(by_release, by_release.head(0), local=local)
+        for row in years.to_dict("records"):
             if row["year"] >= FACT_YEARS_FROM:
                 rows.append(
                     (
                         f"provision_share_{row['year']}_{name}_percent",
                         row["value"], row["low"], row["high"], row["denominator"], "percent",
                         f"share of peace agreements signed in {row['year']} that name women, girls "
-                        f"or gender, {words}, PA-X {row['release']}",
+                        f"or gender, {words}, PA-X {_named(years)}",
                         "agreements_by_release", row["release"],
                     )
                 )  # fmt: skip
     columns = ["id", "value", "low", "high", "denominator", "unit", "meaning", "table", "series"]
     return pd.DataFrame(rows, columns=columns).assign(kind="computed")
+
+
+def _named(rows: pd.DataFrame) -> str:
+    rebuilt = edition_of(rows) != f"edition_{BASES[1]}"
+    return release_of(rows) + (" rebuilt from a later file" if rebuilt else "")
 
 
 def all_facts(
