@@ -147,7 +147,7 @@ def judge(facts: list[dict[str, Any]], claims: list[dict[str, Any]] | None = Non
                 beside=[
                     one
                     for fact_id in entry["beside"]
-                    for day in (as_of, "latest")
+                    for day in dict.fromkeys((as_of, "latest"))
                     if (one := by_key.get((fact_id, day)))
                 ],
                 figures=[
