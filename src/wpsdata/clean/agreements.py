@@ -201,6 +201,11 @@ def provisions_by_country(frame: pd.DataFrame, *, local: str) -> pd.DataFrame:
     ).astype({"first_year": "Int64", "last_year": "Int64"})
 
 
+def release_number(releases: pd.Series) -> pd.Series:
+    """Return the number of each release, missing where it has none."""
+    return pd.to_numeric(releases.str.extract(r"^V(\d+)", expand=False)).astype("Int64")
+
+
 def provision_shares(counts: pd.DataFrame, by: Sequence[str] = ("year",)) -> pd.DataFrame:
     """Add counts up to one row for each release, treatment of local agreements, and group.
 

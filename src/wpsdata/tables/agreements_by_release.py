@@ -6,7 +6,7 @@ from pathlib import Path
 import pandas as pd
 
 from wpsdata import catalog
-from wpsdata.clean.agreements import BASES, LOCAL, provisions_by_release
+from wpsdata.clean.agreements import BASES, LOCAL, provisions_by_release, release_number
 from wpsdata.clean.dates import to_partial_date
 from wpsdata.load.agreement_shares import load_pax_releases
 from wpsdata.load.pax import read_pax
@@ -69,13 +69,15 @@ def with_days(frame: pd.DataFrame) -> pd.DataFrame:
 def computed(
     path: Path, count: Callable[..., pd.DataFrame], source: tuple[str, str]
 ) -> pd.DataFrame:
-    """Count a file, and keep beside it what other releases' own files are known to give."""
+    """Count a file, and keep beside it what earlier releases' own files are known to give."""
     agreements = read_pax(path)
     counts = pd.concat([count(agreements, local=local) for local in LOCAL], ignore_index=True)
-    own = set(counts.loc[counts["basis"].eq(BASES[1]), "release"])
     others = bundled(source)
-    others = others.loc[others["basis"].eq(BASES[1]) & ~others["release"].isin(own)]
-    return pd.concat([counts, others], ignore_index=True)
+    others = others.loc[others["basis"].eq(BASES[1])]
+    # of a later release a file knows nothing, and of an unknown one nobody knows what is earlier
+    own = release_number(counts["release"]).max()
+    earlier = release_number(others["release"]).lt(own).fillna(False)
+    return pd.concat([counts, others.loc[earlier]], ignore_index=True)
 
 
 def build() -> pd.DataFrame:
