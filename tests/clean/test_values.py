@@ -10,7 +10,7 @@ from wpsdata import paths
 from wpsdata.clean.dates import UnknownDate, known_by, to_partial_date
 from wpsdata.clean.periods import UnknownPeriod, to_period
 from wpsdata.clean.roles import RoleConflict, UnknownRole, role_words, to_role
-from wpsdata.clean.shares import UnknownShare, to_count, to_percent
+from wpsdata.clean.shares import UnknownShare, to_count, to_percent, with_counts
 
 CASES = Path(__file__).parents[1] / "cases"
 ALL = {
@@ -164,3 +164,24 @@ def test_known_by_wants_a_day(as_of):
     spans = to_partial_date(pd.Series(["2021"]))
     with pytest.raises(UnknownDate, match="as_of is"):
         known_by(spans["earliest"], spans["latest"], as_of)
+
+
+@pytest.mark.parametrize(
+    ("printed", "percent", "bound", "contradicts"),
+    [
+        (("48", "28", "60"), 46.67, "exact", True),
+        (("22", "116", "523"), 22.18, "exact", False),
+        (("<3", "2259", "78091"), 2.89, "exact", False),
+        (("<2", "2259", "78091"), 2.89, "exact", True),
+        ((">45", "28", "60"), 46.67, "exact", False),
+        (("", "18", "191"), 9.42, "exact", None),
+        (("<25", "", ""), 25.0, "below", None),
+        (("30", "", "125"), 30.0, "exact", None),
+        (("", "", ""), None, None, None),
+    ],
+)
+def test_a_share_is_worked_out_again_from_its_counts(printed, percent, bound, contradicts):
+    found = with_counts(*(pd.Series([text]) for text in printed)).iloc[0]
+    assert (None if pd.isna(found["percent"]) else round(found["percent"], 2)) == percent
+    assert (None if pd.isna(found["bound"]) else found["bound"]) == bound
+    assert (None if pd.isna(found["contradicts"]) else found["contradicts"]) == contradicts

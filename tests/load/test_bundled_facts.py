@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from wpsdata import catalog, paths
-from wpsdata.load import agreement_shares, averages, countries, naps, processes
+from wpsdata.load import agreement_shares, averages, countries, naps, processes, security
 from wpsdata.load.bundled import ColumnsChanged, load_bundled
 
 # source, file -> rows, key, loader
@@ -48,11 +48,32 @@ FACTS: dict[tuple[str, str], tuple[int, tuple[str, ...], Callable[[], pd.DataFra
     ("naps", "network_members.csv"): (71, ("member",), naps.load_network_members),
     ("naps", "content_shares.csv"): (22, ("series",), naps.load_content_shares),
     ("un_admissions", "admissions.csv"): (5, ("iso3",), countries.load_admissions),
+    ("disarmament", "participation.csv"): (
+        28,
+        ("forum", "meeting", "measure", "source_title"),
+        security.load_disarmament,
+    ),
+    ("peacekeeping_texts", "published.csv"): (
+        54,
+        ("group", "measure", "period", "source_title"),
+        security.load_peacekeeping_published,
+    ),
+    ("security_council", "briefers.csv"): (
+        16,
+        ("rule", "what", "period", "source_title"),
+        security.load_briefers,
+    ),
+    ("security_council", "resolutions.csv"): (
+        5,
+        ("rule", "period", "source_title"),
+        security.load_resolutions,
+    ),
 }
 NOTES = "Background notes, Fourth capital-level meeting of the WPS Focal Points Network"
 NUMBER = re.compile(r"(?:[<>]=?|nearly |about )?\d+(?:\.\d+)?")
 PARTIAL_DATE = re.compile(
-    r"|\d{4}(-\d{2}){0,2}( or before)?|\d{4}(-\d{2}){0,2}\.\.\d{4}(-\d{2}){0,2}"
+    r"|\d{4}(-\d{2}){0,2}( or before| or after| \((year inferred|about)\))?"
+    r"|\d{4}(-\d{2}){0,2}\.\.\d{4}(-\d{2}){0,2}"
 )
 
 every_file = pytest.mark.parametrize(("source", "file"), FACTS, ids="/".join)

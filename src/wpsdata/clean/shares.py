@@ -145,6 +145,55 @@ def to_percent(values: pd.Series) -> pd.DataFrame:
     )
 
 
+def with_counts(values: pd.Series, numerators: pd.Series, denominators: pd.Series) -> pd.DataFrame:
+    """Work out again each share that is printed beside its counts: one row a share.
+
+    Parameters
+    ----------
+    values, numerators, denominators : Series of str
+        As printed; empty where they were not.
+
+    Returns
+    -------
+    DataFrame of shape (n_values, 7)
+        ``percent`` (Float64): of the counts where both are printed, else as printed; ``bound``
+        (string, ``exact`` for counts, else as in ``to_percent``); ``percent_printed`` (Float64);
+        ``as_printed`` (string); ``numerator``, ``denominator`` (Int64); ``contradicts`` (boolean):
+        whether the printed share is more than one point away from its own counts, or on the wrong
+        side of its own bound, missing where only one of the two is printed. With the index given.
+
+    Raises
+    ------
+    UnknownShare
+        Values cannot be read: all of them.
+
+    Examples
+    --------
+    >>> one = [pd.Series([text]) for text in ("48", "28", "60")]
+    >>> found = with_counts(*one).iloc[0]
+    >>> round(found["percent"], 1), bool(found["contradicts"])
+    (46.7, True)
+    """
+    printed = to_percent(values)
+    counts = [pd.to_numeric(one).astype("Int64") for one in (numerators, denominators)]
+    computed = (counts[0] / counts[1].where(counts[1] > 0) * 100).astype("Float64")
+    wrong = (computed - printed["percent"]).abs() > 1
+    wrong = wrong.mask(printed["bound"].eq("below").fillna(False), computed >= printed["percent"])
+    wrong = wrong.mask(printed["bound"].eq("above").fillna(False), computed <= printed["percent"])
+    return pd.DataFrame(
+        {
+            "percent": computed.fillna(printed["percent"]),
+            "bound": printed["bound"].mask(computed.notna(), "exact"),
+            "percent_printed": printed["percent"],
+            "as_printed": printed["as_printed"],
+            "numerator": counts[0],
+            "denominator": counts[1],
+            "contradicts": wrong.astype("boolean"),
+        },
+        index=values.index,
+    )
+
+
 def to_count(values: pd.Series) -> pd.DataFrame:
     """Convert printed counts to numbers: one row a count, in the order given.
 

@@ -76,6 +76,9 @@ def _by_hand(name: str) -> str:
     aggregates = _aggregates(name)
     if len(aggregates) != 1:
         return f"{len(aggregates)} of its raw files are aggregates"
+    lacking = sorted(set(table(name).research_sources) - in_use(name).keys())
+    if in_use(name) and lacking:
+        return f"rows of {', '.join(lacking)} would come from the bundle, and their hash be lost"
     others = [one for one in _header(aggregates[0]) if one not in table(name).columns]
     return f"its raw file has other columns ({', '.join(others)})" if others else ""
 

@@ -29,7 +29,10 @@ NAMES = (
     "agreements_gender",
     "agreements_scr_1325",
     "conflicts_by_country",
+    "council_briefers",
+    "council_resolutions",
     "countries",
+    "disarmament_participation",
     "naps",
     "nap_content_shares",
     "nap_counts",
@@ -38,6 +41,9 @@ NAMES = (
     "padd_yearly_shares",
     "participation_averages",
     "participation_processes",
+    "peacekeeping_contributors",
+    "peacekeeping_published",
+    "peacekeeping_women",
     "presence_and_provisions",
     "presence_models",
     "regional_plans",
@@ -256,7 +262,9 @@ def cards_in_use(cards: list[catalog.Card]) -> list[catalog.Card]:
     -------
     list of Card
         For each bundled aggregate whose table is computed from the cache, one card a research
-        source with the edition that is held; the other cards as they are.
+        source with the edition that is held; the other cards as they are. An aggregate of one
+        research source is still named where only another source of its table is held, for its
+        rows are then the bundled ones.
     """
     from wpsdata.load.upstream import upstream
 
@@ -265,6 +273,7 @@ def cards_in_use(cards: list[catalog.Card]) -> list[catalog.Card]:
     computed = {
         pair: found for name in NAMES if (found := in_use(name)) for pair in table(name).sources
     }
+    sources = {pair: table(name).research_sources for name in NAMES for pair in table(name).sources}
     described: list[catalog.Card] = []
     for one in cards:
         editions = computed.get((one.source, one.file), {}) if one.computed_from else {}
@@ -289,6 +298,8 @@ def cards_in_use(cards: list[catalog.Card]) -> list[catalog.Card]:
             )
             for source, held in editions.items()
         ] or [one]
+        if editions and one.source in set(sources[one.source, one.file]) - editions.keys():
+            described.append(one)
     return list({(one.source, one.path): one for one in described}.values())
 
 
