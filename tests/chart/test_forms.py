@@ -678,6 +678,16 @@ def test_an_absurd_bound_does_not_crush_the_others(english):
     assert "1.0 (−1.0 to 5,000)" in texts(figure)
 
 
+def test_the_reference_breaks_at_headings(english):
+    frame = estimates().drop(columns="group_code", errors="ignore")
+    (whole,) = labelled(chart.estimate_dots(frame, english, reference=1), "reference")
+    assert not np.isnan(whole.get_ydata()).any()
+    grouped = frame.assign(group_code=["judge_a", *["judge_b"] * (len(frame) - 1)])
+    (line,) = labelled(chart.estimate_dots(grouped, english, reference=1), "reference")
+    assert np.isnan(line.get_ydata()).sum() == 1
+    assert line.get_ydata()[0] > 0
+
+
 @pytest.mark.parametrize(
     ("value", "low", "high", "written"),
     [
@@ -749,6 +759,14 @@ def test_a_heading_may_be_a_year_that_needs_no_translation(english):
     )))  # fmt: skip
 
 
+def test_a_bar_that_is_a_bound_is_open_and_says_so(english):
+    bound = ["below", "exact", "exact", "above", "about"]
+    figure = chart.share_bars(bars().assign(status="as_read", bound=bound), english)
+    drawn = [c.patches[0] for c in figure.axes[0].containers if c.get_label() == "share"]
+    assert [bar.get_linewidth() > 0 for bar in drawn] == [True, False, True, False]
+    assert {"<88%", "0%", ">64%", "about 100%"} <= set(texts(figure))
+
+
 @pytest.mark.parametrize(
     ("change", "options", "what"),
     [
@@ -760,6 +778,16 @@ def test_a_heading_may_be_a_year_that_needs_no_translation(english):
 def test_bars_refuse_what_is_no_share(english, change, options, what):
     with pytest.raises(UnfitFrame, match=what):
         chart.share_bars(bars().assign(**change), english, **options)
+
+
+def test_a_line_of_months_says_its_denominators(english):
+    days = pd.date_range("2010-01-31", periods=48, freq="ME").astype("datetime64[s]")
+    frame = pd.DataFrame({"series": "africa", "date": days, "value": 10.0}).assign(
+        denominator=pd.array(range(90_001, 90_049), dtype="Int64")
+    )
+    shown = [t for t in texts(chart.share_lines(frame, english)) if t.startswith("90,0")]
+    assert 3 < len(shown) < 12
+    assert shown[0] == "90,001"
 
 
 def test_curves_step_and_say_how_many_are_at_risk(english):

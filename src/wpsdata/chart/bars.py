@@ -7,6 +7,9 @@ from matplotlib.figure import Figure
 
 from wpsdata.chart import listing, scales, style
 from wpsdata.chart.canvas import (
+    ABOVE,
+    BELOW,
+    BOUNDS,
     Words,
     key_height,
     new_figure,
@@ -15,7 +18,7 @@ from wpsdata.chart.canvas import (
     ticks,
     value_label,
 )
-from wpsdata.chart.frames import UnfitFrame, in_order, require_values
+from wpsdata.chart.frames import UnfitFrame, in_order, require_values, text
 
 ORDERS = ("given", "ascending", "descending")
 
@@ -39,8 +42,9 @@ def share_bars(
         Optional: ``low`` and ``high`` (Float64, per cent), ``numerator`` and ``denominator``
         (Int64), ``group_code`` (string: the term is a heading over its rows) or ``group``
         (string: a heading drawn as given, such as a year), ``status`` (string: ``uncertain``
-        for an outlined bar and a dagger). A share without denominator says that its n was not
-        published.
+        for an outlined bar and a dagger), ``bound`` (string: ``exact``, ``about``, ``below``,
+        ``at_most``, ``above`` or ``at_least``; a bar that is only a bound is outlined). A share
+        without denominator says that its n was not published.
     words : Words
         The language, and the texts around the plot.
     order : str
@@ -68,6 +72,8 @@ def share_bars(
     form = "share_bars"
     named = listing.check(data, "percent", form, selection)
     require_values([order], ORDERS, "order", form)
+    if "bound" in data:
+        require_values(data["bound"], BOUNDS, "bound", form)
     used = [name for name in ("percent", "low", "high") if name in data]
     outside = ((data[used] < 0) | (data[used] > 100)).any(axis=1).fillna(False)
     if outside.any():
@@ -92,7 +98,7 @@ def share_bars(
     width = inner - left - right
 
     shown = {
-        row.y: value_label(words, percent, "", "uncertain" if row.uncertain else "")
+        row.y: value_label(words, percent, _bound(row), "uncertain" if row.uncertain else "")
         if (percent := row.value("percent")) is not None
         else words("not known")
         for row in drawn
@@ -129,14 +135,15 @@ def share_bars(
         if percent is None:
             page.label(axes, 0, row.middle, shown[row.y], style.VALUE, style.MUTED, dx=5)
             continue
+        open_bar = row.uncertain or _bound(row) in (*BELOW, *ABOVE)
         axes.barh(
             row.middle,
             percent,
             0.15,
-            facecolor=style.PAPER if row.uncertain else style.SHARES[1],
+            facecolor=style.PAPER if open_bar else style.SHARES[1],
             edgecolor=style.WOMEN,
             hatch=style.UNKNOWN_HATCH if row.uncertain else None,
-            linewidth=1.0 if row.uncertain else 0,
+            linewidth=1.0 if open_bar else 0,
             zorder=3,
             label="share",
         )
@@ -163,6 +170,10 @@ def _reach(row: listing.Row) -> float:
     if percent is None:
         return 0.0
     return max(percent, row.value("high") or 0.0) if row.value("low") is not None else percent
+
+
+def _bound(row: listing.Row) -> str:
+    return text((row.record or {}).get("bound"))
 
 
 def _counts(row: listing.Row, words: Words) -> str:

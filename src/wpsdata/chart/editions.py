@@ -138,10 +138,8 @@ def series_dots(
     known = [number(value) for value in frame["percent"]]
     largest = max((value for value in known if value is not None), default=None)
     longest = max(
-        [
-            text_width(value_label(words, value or 0, "below", "inferred"), style.VALUE)
-            for value in known
-        ]
+        text_width(value_label(words, value or 0, text(bound) or "below", "inferred"), style.VALUE)
+        for value, bound in zip(known, frame["bound"], strict=True)
     )
     limit, step = nice_limit(largest)
     limit = max(limit, (largest or 0) * width / max(width - longest - 0.16, 0.1))

@@ -135,9 +135,12 @@ def estimate_dots(
         )
     if reference is not None:
         at = math.log2(reference) if log else reference
+        # a heading is never crossed: the line breaks there
+        parts = [y for begin, end in listing.spans(found) for y in (begin, end, math.nan)]
+        parts = [-0.08, *parts[1:-1]] if parts[0] == 0 else parts[:-1]
         axes.plot(
-            [at, at],
-            [-0.08, height],
+            [at] * len(parts),
+            parts,
             color=style.INK,
             lw=0.9,
             zorder=2,

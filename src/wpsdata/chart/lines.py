@@ -456,11 +456,12 @@ def _bases(plot: scales.Plot, one: Series, heading: bool) -> None:
     last = -math.inf
     # those under a year that is named come first, so that a reader can find them
     step = scales.year_step(plot.x[1] - plot.x[0], plot.width)
-    dense = _spacing(plot, one) < widest
+    if _spacing(plot, one) < widest:
+        named = known[(one.x[known] % step == 0)]
+        # months end between the years that are named: then as many as can be told apart
+        known, widest = (named, widest) if len(named) else (known, 2 * widest)
     for i in known:
         at = float(one.x[i])
-        if dense and (at != int(at) or int(at) % step):
-            continue
         if (at - last) / plot.across < widest:
             continue
         last = at
