@@ -45,3 +45,60 @@ def wilson(successes: pd.Series, of: pd.Series, level: float = LEVEL) -> pd.Data
     low, high = proportion_confint(counts, totals, alpha=1 - level, method="wilson")
     found = pd.DataFrame({"percent": counts / totals, "low": low, "high": high}, counts.index) * 100
     return found.reindex(of.index).astype("Float64")
+
+
+def difference(before: pd.DataFrame, after: pd.DataFrame, level: float = LEVEL) -> pd.DataFrame:
+    """Return how far a share moved, in points, with Newcombe's interval where counts are known.
+
+    Parameters
+    ----------
+    before, after : DataFrame
+        ``percent`` (Float64), ``numerator`` and ``denominator`` (Int64, missing allowed); rows
+        with one index belong together.
+    level : float
+        Level of confidence.
+
+    Returns
+    -------
+    DataFrame of shape (n_rows, 3)
+        ``change``, ``low``, ``high`` (Float64, percentage points), under the index of ``after``;
+        the interval is missing where a count is.
+
+    Notes
+    -----
+    The interval, like Wilson's, treats those counted as drawn at random and independently.
+
+    References
+    ----------
+    Newcombe, R. G. (1998). Interval estimation for the difference between independent
+    proportions: comparison of eleven methods. *Statistics in Medicine*, 17(8), 873-890.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> def share(part, whole):
+    ...     counts = {"numerator": [part], "denominator": [whole]}
+    ...     return pd.DataFrame(counts, dtype="Int64").assign(percent=100 * part / whole)
+    >>> difference(share(48, 80), share(56, 70)).round(1).to_dict("records")
+    [{'change': 20.0, 'low': 5.2, 'high': 33.4}]
+    """
+    from statsmodels.stats.proportion import confint_proportions_2indep
+
+    found = pd.DataFrame({"change": after["percent"] - before["percent"]})
+    counts = ["numerator", "denominator"]
+    known = before[counts].notna().all(axis=1) & after[counts].notna().all(axis=1)
+    bounds = {
+        row: confint_proportions_2indep(
+            *after.loc[row, counts].astype(int),
+            *before.loc[row, counts].astype(int),
+            compare="diff",
+            method="newcomb",
+            alpha=1 - level,
+        )
+        for row in after.index[known]
+    }
+    for place, name in enumerate(("low", "high")):
+        found[name] = pd.Series(
+            {row: 100 * pair[place] for row, pair in bounds.items()}, dtype="Float64"
+        )
+    return found.astype("Float64")
