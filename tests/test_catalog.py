@@ -106,7 +106,7 @@ def test_one_changed_byte_stops_everything(project):
     ("call", "said"),
     [
         (("cfrr",), "no source 'cfrr'; did you mean 'cfr'?"),
-        (("naps",), "naps: 4 files fit"),
+        (("cfr",), "cfr: 2 files fit"),
         (("naps", "nap.csv"), "0 files fit"),
         (("cfr", "averages.csv", "1999-01-01"), "0 files fit version '1999-01-01'"),
     ],

@@ -246,15 +246,16 @@ def card(source: str, file: str | None = None, version: str = "latest") -> Card:
             f"no source {source!r}{suggest(source, {one.source for one in cards()})}; "
             "`wpsdata sources` lists them"
         )
-    found = [one for one in of_source if file in (None, one.file)]
     # each file has its own latest version: a new edition of one does not take the others along
-    newest = max((one.version for one in found), default="")
-    wanted = newest if version == "latest" else version
-    found = [one for one in found if one.version == wanted]
+    newest = {one.file: one.version for one in sorted(of_source, key=lambda one: one.version)}
+    wanted = newest if version == "latest" else dict.fromkeys(newest, version)
+    found = [
+        one for one in of_source if one.version == wanted[one.file] and file in (None, one.file)
+    ]
     if len(found) != 1:
         there = ", ".join(f"{one.version}/{one.file}" for one in of_source)
         raise UnknownSource(
-            f"{source}: {len(found)} files fit version {wanted!r}, file {file!r}; "
+            f"{source}: {len(found)} files fit version {version!r}, file {file!r}; "
             f"expected one of {there}"
         )
     return found[0]
