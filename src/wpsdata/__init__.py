@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from wpsdata.publish.facts import fact
     from wpsdata.tables import codebook, load, sources, tables, versions
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 
 __all__ = [
     "WpsdataError",

@@ -5,6 +5,7 @@ import json
 import pandas as pd
 import pytest
 
+import wpsdata
 from wpsdata import catalog, chart
 from wpsdata.chart import draw, figures
 from wpsdata.chart.words import MissingMessage, UnknownLanguage
@@ -53,7 +54,7 @@ def test_the_json_says_all_that_an_author_needs(stage):
     assert english["license"] == "CC-BY-4.0"
     assert english["inputs"][0]["sha256"] == catalog.card("cfr", "averages.csv").sha256
     assert english["citation"][0].startswith("Council on Foreign Relations")
-    assert english["wpsdata"] == "0.1.0"
+    assert english["wpsdata"] == wpsdata.__version__
     french = json.loads((stage / "fr" / f"{ID}.json").read_text())
     assert french["language"] == "fr"
     assert "des signataires" in french["title"]
