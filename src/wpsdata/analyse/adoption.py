@@ -4,39 +4,10 @@ from typing import Any
 
 import pandas as pd
 
+from wpsdata.clean.plans import dated, first_plans
+
 REGIONS = ("Africa", "Americas", "Asia", "Europe", "Oceania")
-UNDATED = ("leave_out", "period_start")
 FOREVER = pd.Timestamp("2262-01-01")
-
-
-def dated(naps: pd.DataFrame, undated: str = "period_start") -> pd.DataFrame:
-    """Date every plan between two days, by one rule for plans without a year of adoption.
-
-    Parameters
-    ----------
-    naps : DataFrame
-        Table ``naps``.
-    undated : str
-        For plans of which only the period is known: ``period_start`` takes the first year of
-        the period (a proxy, sometimes a year late), ``leave_out`` gives no date.
-
-    Returns
-    -------
-    DataFrame
-        The same rows with ``earliest`` and ``latest`` (datetime64, missing for undated plans)
-        and ``dated_by`` (``adoption``, ``period_start`` or ``undated``).
-    """
-    adopted = naps["adopted_earliest"].notna() & naps["adopted_latest"].notna()
-    by_period = ~adopted & naps["period_start"].notna() & (undated == "period_start")
-    start = pd.to_datetime(naps["period_start"].astype("string") + "-01-01")
-    end = pd.to_datetime(naps["period_start"].astype("string") + "-12-31")
-    return naps.assign(
-        earliest=naps["adopted_earliest"].where(adopted, start.where(by_period)),
-        latest=naps["adopted_latest"].where(adopted, end.where(by_period)),
-        dated_by=pd.Series("undated", naps.index, dtype="string")
-        .mask(adopted, "adoption")
-        .mask(by_period, "period_start"),
-    )
 
 
 def standing(naps: pd.DataFrame, on: str, undated: str = "period_start") -> pd.DataFrame:
@@ -112,20 +83,6 @@ def in_region(frame: pd.DataFrame, countries: pd.DataFrame, region: str) -> pd.D
     if region != "world":
         merged = merged.loc[merged["region"] == region]
     return merged.reset_index(drop=True)
-
-
-def first_plans(naps: pd.DataFrame, undated: str = "period_start") -> pd.DataFrame:
-    """Return the year of each country's first plan.
-
-    Returns
-    -------
-    DataFrame
-        ``iso3`` and ``year`` (Int64, year of the earliest dated plan; missing for countries none
-        of whose plans is dated).
-    """
-    frame = dated(naps, undated)
-    first = frame.groupby("iso3")["earliest"].min()
-    return first.dt.year.astype("Int64").rename("year").reset_index()
 
 
 def _cumulative(events: pd.DataFrame, group: str, groups: list[str], years: range) -> pd.DataFrame:
