@@ -96,11 +96,22 @@ def test_damage_is_refused_with_its_reason(tmp_path, source, content, reason):
 
 
 @pytest.mark.parametrize("source", READERS)
-def test_a_folder_and_a_missing_file_are_refused(tmp_path, source):
-    with pytest.raises(NotThisSource, match="is a folder"):
+def test_an_empty_folder_and_a_missing_file_are_refused(tmp_path, source):
+    with pytest.raises(NotThisSource, match="is a folder without files"):
         READERS[source](tmp_path)
     with pytest.raises(NotThisSource, match="cannot be read"):
         READERS[source](tmp_path / "nowhere.xlsx")
+
+
+def test_a_folder_is_read_file_by_file_and_each_file_may_be_refused(tmp_path):
+    for name in ("a.csv", "b.csv"):
+        text(tmp_path / name, [["Country", "Region", 2006], ["Iceland", "Europe", 0.8]])
+    frame = read_gggi(tmp_path)
+    assert frame["file"].tolist() == ["a.csv", "b.csv"]
+    assert list(frame.columns) == [*COLUMNS, "file"]
+    text(tmp_path / "b.csv", [["Country", 2006], ["Iceland", 8]])
+    with pytest.raises(NotThisSource, match=r"b\.csv: values outside 0 to 1"):
+        read_gggi(tmp_path)
 
 
 @pytest.mark.parametrize("source", READERS)

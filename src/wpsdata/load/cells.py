@@ -7,7 +7,7 @@ refuses the file once, with all of it in one line.
 import csv
 import io
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 import pandas as pd
@@ -75,6 +75,27 @@ class Problems:
         """Return the error to raise where reading cannot go on."""
         self.add(what, offenders)
         return self.refusal()
+
+
+def each_file(
+    folder: Path, read: Callable[[Path], pd.DataFrame], problems: Problems
+) -> pd.DataFrame:
+    """Read every file of a folder, one below the other by name; a column ``file`` tells them apart.
+
+    What is wrong with any of them is raised together.
+    """
+    files = sorted(one for one in folder.iterdir() if one.is_file() and one.name[0] != ".")
+    if not files:
+        raise problems.stop("is a folder without files")
+    frames, refusals = [], []
+    for one in files:
+        try:
+            frames.append(read(one).assign(file=one.name))
+        except NotThisSource as error:
+            refusals.append(str(error))
+    if refusals:
+        raise NotThisSource("; ".join(refusals))
+    return pd.concat(frames, ignore_index=True).astype({"file": "string"})
 
 
 def content(path: Path, problems: Problems) -> bytes:

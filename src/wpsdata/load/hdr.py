@@ -1,8 +1,10 @@
 """UNDP Human Development Report: composite indices (HDI, GDI, IHDI, GII, PHDI), complete series.
 
-Published wide, one row a country and one column an indicator and year; read long.
+Published wide, one row a country and one column an indicator and year; read long. Older editions
+were published one indicator a table, which is read into the same form.
 """
 
+import re
 from pathlib import Path
 
 import pandas as pd
@@ -58,6 +60,12 @@ _ABOUT = ["iso3", "country", "hdicode", "region"]
 _INDICES = {"hdi", "gdi", "gii"}
 # "NaN" stands in one cell of the edition 2023-24
 _MISSING = ("", "..", "NaN")
+# title of an older table -> indicator
+_TITLES = {
+    "Gender Inequality Index (GII)": "gii",
+    "Share of seats in parliament (% held by women)": "pr_f",
+}
+_RANKED = re.compile(r"HDI Rank \((\d{4})\)")
 
 
 def read_hdr(path: Path) -> pd.DataFrame:
@@ -66,8 +74,10 @@ def read_hdr(path: Path) -> pd.DataFrame:
     Parameters
     ----------
     path : Path
-        The comma-separated file of an edition from 2022 on. The publisher's is Latin-1; UTF-8
-        is read too.
+        The comma-separated file of an edition from 2022 on, or a table of one indicator of an
+        older edition: its title, then ``HDI Rank (2018)``, ``Country``, and two columns a year, of
+        which the second holds letters of notes. Latin-1, as the publisher writes, or UTF-8. Or a
+        folder of such files, read file by file, with their names in one more column, ``file``.
 
     Returns
     -------
@@ -81,7 +91,10 @@ def read_hdr(path: Path) -> pd.DataFrame:
         ``indicator`` (string, as published: ``gii`` is the Gender Inequality Index, ``pr_f``
         the share of seats in parliament held by women; see ``UNITS``); ``unit`` (string, missing
         for an indicator that ``UNITS`` lacks); ``year`` (Int64); ``value`` (Float64; ``..``,
-        ``NaN`` and nothing are missing). The key is ``code``, ``indicator``, ``year``.
+        ``NaN`` and nothing are missing). The key is ``code``, ``indicator``, ``year``. Tables of
+        older editions have names only: ``code``, ``iso3``, ``hdi_group`` and ``region`` are
+        missing, ``country`` takes the place of ``code`` in the key, and groups of countries are
+        the rows without a rank.
 
     Raises
     ------
@@ -99,8 +112,14 @@ def read_hdr(path: Path) -> pd.DataFrame:
         "UNDP's composite indices, complete time series: iso3, country, hdicode, region, then "
         "columns like gii_1990",
     )
+    if path.is_dir():
+        return cells.each_file(path, read_hdr, problems)
     # Latin-1 as Windows extends it: the same letters, and junk is less easily taken for text
-    raw = cells.read_table(path, problems, ("utf-8-sig", "cp1252"))
+    decoded = cells.text(cells.content(path, problems), problems, ("utf-8-sig", "cp1252"))
+    rows = cells.cells(decoded, problems)
+    if rows[0][0].strip() in _TITLES and len(rows[0]) == 1:
+        return _one_indicator(_TITLES[rows[0][0].strip()], rows[1:], problems)
+    raw = cells.table(rows, problems)
     cells.require(raw, _ABOUT, problems)
     series = raw.columns.drop(_ABOUT)
     parts = series.to_series().str.extract(r"^(.+)_([12][0-9]{3})$")
@@ -144,6 +163,56 @@ def read_hdr(path: Path) -> pd.DataFrame:
     long["year"] = pd.Series(parts[1].astype(int).tolist() * len(areas), dtype="Int64")
     long["value"] = values
     return long
+
+
+def _one_indicator(indicator: str, rows: list[list[str]], problems: cells.Problems) -> pd.DataFrame:
+    """Read a table of an older edition: two columns a year, notes below in rows of one cell."""
+    header = [cell.strip() for cell in rows[0]] if rows else []
+    years = header[2::2]
+    if (
+        len(header) < 4
+        or len(header) % 2
+        or not _RANKED.fullmatch(header[0])
+        or header[1] != "Country"
+        or not all(re.fullmatch("[12][0-9]{3}", year) for year in years)
+        or any(header[3::2])
+    ):
+        raise problems.stop("below the title no HDI Rank, Country and two columns a year", header)
+    raw = cells.table(
+        [
+            ["rank", "country", *(f"{kind}{year}" for year in years for kind in ("", "note "))],
+            *(row for row in rows[1:] if len(row) > 1),
+        ],
+        problems,
+    )
+    country = cells.strings(raw["country"])
+    # headings such as Regions stand among the groups and have neither rank nor values
+    ranked = cells.strings(raw["rank"])
+    problems.rows("country is missing", country.isna(), raw["rank"])
+    problems.rows("country twice", country.notna() & country.duplicated(), country)
+    cells.integers(ranked.mask(ranked.eq("..")), "rank", problems, minimum=1)
+    if ranked.isna().all():
+        problems.add("no country with a rank")
+    values = {
+        year: cells.numbers(cells.strings(raw[year], _MISSING), year, problems) for year in years
+    }
+    problems.refuse()
+    areas = pd.DataFrame(
+        {
+            "code": pd.Series(pd.NA, raw.index, dtype="string"),
+            "iso3": pd.Series(pd.NA, raw.index, dtype="string"),
+            "country": country,
+            "is_country": ranked.notna().astype("boolean"),
+            "hdi_group": pd.Series(pd.NA, raw.index, dtype="string"),
+            "region": pd.Series(pd.NA, raw.index, dtype="string"),
+            "indicator": pd.Series(indicator, raw.index, dtype="string"),
+            "unit": pd.Series(UNITS[indicator], raw.index, dtype="string"),
+        }
+    )
+    long = pd.concat(
+        [areas.assign(year=int(year), value=values[year], row=areas.index) for year in years]
+    ).sort_values(["row", "year"], ignore_index=True)
+    return long.drop(columns="row").astype({"year": "Int64"})
 
 
 SOURCES = {

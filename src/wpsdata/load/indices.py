@@ -2,7 +2,8 @@
 
 Each is read into one long form, a row for each cell that the producer prints. Editions of one
 index are revised backwards and not comparable, so the edition stands on every row and is read from
-the content, never from a file's name.
+the content, never from a file's name. A folder of files, for instance of two editions, is read
+file by file, with the file's name in one more column, ``file``.
 """
 
 import io
@@ -98,7 +99,7 @@ def read_gggi(path: Path, edition: str | None = None) -> pd.DataFrame:
     Parameters
     ----------
     path : Path
-        The file, under whatever name.
+        The file, under whatever name, or a folder of such files.
     edition : str, optional
         Year of the report, for a table that bears none. That of 2023 is recognised.
 
@@ -126,6 +127,8 @@ def read_gggi(path: Path, edition: str | None = None) -> pd.DataFrame:
         "a table of the Global Gender Gap Index: Country and a column a report, or country_iso3, "
         "year and sub-indices, or country, index, rank and sub-indices",
     )
+    if path.is_dir():
+        return cells.each_file(path, lambda one: read_gggi(one, edition), problems)
     tables = [table for sheet in _sheets(path, problems).values() if (table := _table(sheet))]
     if len(tables) != 1:
         raise problems.stop(f"{len(tables)} tables with a column country, not one")
@@ -156,7 +159,7 @@ def read_wps_index(path: Path) -> pd.DataFrame:
     Parameters
     ----------
     path : Path
-        The file, under whatever name.
+        The file, under whatever name, or a folder of such files.
 
     Returns
     -------
@@ -184,6 +187,8 @@ def read_wps_index(path: Path) -> pd.DataFrame:
         path,
         "the data workbook of the WPS Index, or sheets of an older edition with country and wps",
     )
+    if path.is_dir():
+        return cells.each_file(path, read_wps_index, problems)
     sheets = _sheets(path, problems)
     rows = _Rows(problems)
     recognised = 0
@@ -216,7 +221,7 @@ def read_gpi(path: Path) -> pd.DataFrame:
     Parameters
     ----------
     path : Path
-        The workbook, under whatever name.
+        The workbook, under whatever name, or a folder of such workbooks.
 
     Returns
     -------
@@ -243,6 +248,8 @@ def read_gpi(path: Path) -> pd.DataFrame:
         "year or a domain",
         "ask the publisher for it",
     )
+    if path.is_dir():
+        return cells.each_file(path, read_gpi, problems)
     data = cells.content(path, problems)
     if not data.startswith(b"PK"):
         raise _no_workbook(_text_table(data, problems), problems)
