@@ -47,3 +47,26 @@ def first_plans(naps: pd.DataFrame, undated: str = "period_start") -> pd.DataFra
     frame = dated(naps, undated)
     first = frame.groupby("iso3")["earliest"].min()
     return first.dt.year.astype("Int64").rename("year").reset_index()
+
+
+def adoption_years(naps: pd.DataFrame, undated: str = "period_start") -> pd.DataFrame:
+    """Return the year of each country's first plan where no earlier plan may be undated.
+
+    ``first_plans`` takes the earliest plan that has a date. For a count by year that is enough;
+    who compares years before and after a plan must not take a country's third plan for its first.
+
+    Returns
+    -------
+    DataFrame
+        ``iso3`` and ``year`` (Int64; missing where no plan is dated, or one that may be earlier
+        than the first dated one is not).
+    """
+    years = first_plans(naps, undated)
+    frame = dated(naps, undated)
+    without = frame["earliest"].isna()
+    numbered = frame.loc[~without].groupby("iso3")["generation"].min()
+    first_dated = frame["iso3"].map(numbered).astype("Int64")
+    # a plan without a number may be any
+    earlier = without & ~(frame["generation"] > first_dated).fillna(False)
+    doubtful = set(frame.loc[earlier, "iso3"])
+    return years.assign(year=years["year"].mask(years["iso3"].isin(doubtful)))

@@ -33,12 +33,16 @@ NAMES = (
     "council_resolutions",
     "countries",
     "disarmament_participation",
+    "index_by_country",
+    "index_editions",
     "naps",
     "nap_content_shares",
     "nap_counts",
+    "nap_effects",
     "network_members",
     "padd_share_bands",
     "padd_yearly_shares",
+    "parliament_by_country",
     "participation_averages",
     "participation_processes",
     "peacekeeping_contributors",
@@ -48,6 +52,7 @@ NAMES = (
     "presence_models",
     "regional_plans",
     "un_admissions",
+    "women_in_parliament",
 )
 LATEST = "latest"
 

@@ -1,0 +1,224 @@
+"""All designs for all editions of all indices: one row an estimate, or why there is none.
+
+Scores are given in points of a hundredth of an index's scale, so that estimates can be read: 1 is
+parity in the Global Gender Gap Index, thus 100 points; the Global Peace Index runs from 100 to 500.
+"""
+
+from typing import Any
+
+import pandas as pd
+
+from wpsdata.clean import effects
+from wpsdata.clean.indices import INDICES
+
+FACTOR = 100
+DECIMALS = 4
+DESIGNS = ("cross_section", "two_way", "stacked", "imputed", "selection")
+SAMPLES = ("all", "never", "same_region", "short_window", "no_conflict")
+# Editions of the WPS Index measure other things with other indicators: never one panel.
+SINGLE_EDITIONS = ("wps_index",)
+STATUSES = (
+    "estimated",
+    "too_few",
+    "one_year",
+    "not_comparable",
+    "no_conflict_file",
+    "not_redistributable",
+    "not_found",
+)
+# What a reader would look for and not find: index, edition, why
+MISSING = (
+    ("gpi", "", "not_redistributable"),
+    ("ppi", "", "not_found"),
+    ("ivi", "", "not_found"),
+    ("wps_index", "2021/22", "not_found"),
+    ("wps_index", "2023/24", "not_found"),
+    ("gggi", "2021", "not_found"),
+    ("gggi", "2022", "not_found"),
+    ("gggi", "2024", "not_found"),
+    ("gggi", "2025", "not_found"),
+)
+INTRASTATE = ("intrastate", "internationalised_intrastate")
+# index -> years between the last one an edition covers and those in which it came out; a report on
+# the gender gap may come out in the December before its year
+_PUBLISHED = {"gggi": (-1, 0), "gii": (1, 2), "gpi": (0, 0), "wps_index": (0, 0)}
+TYPES = {
+    **dict.fromkeys(("source", "index", "edition"), "string"),
+    **dict.fromkeys(("design", "undated", "sample"), "string"),
+    **effects.COLUMNS,
+    **dict.fromkeys(("first_year", "last_year"), "Int64"),
+    "status": "string",
+}
+
+
+def conflict_years(conflicts: pd.DataFrame) -> pd.DataFrame:
+    """List the countries and years with an armed conflict between a government and its opponents.
+
+    Parameters
+    ----------
+    conflicts : DataFrame
+        Result of ``wpsdata.load.ucdp.read_ucdp_conflicts``.
+
+    Returns
+    -------
+    DataFrame
+        ``iso3`` and ``year``: of conflicts within a state, the state whose government fought.
+    """
+    within = conflicts.loc[conflicts["conflict_type"].isin(INTRASTATE), ["side_a_iso3", "year"]]
+    named = within.assign(iso3=within["side_a_iso3"].str.split(", ")).explode("iso3")
+    return named.dropna(subset="iso3")[["iso3", "year"]].drop_duplicates(ignore_index=True)
+
+
+def plan_effects(
+    values: pd.DataFrame,
+    plans: dict[str, pd.DataFrame],
+    *,
+    countries: pd.DataFrame,
+    income: pd.DataFrame,
+    conflicts: pd.DataFrame | None = None,
+) -> pd.DataFrame:
+    """Estimate every design for every edition of every index.
+
+    Parameters
+    ----------
+    values : DataFrame
+        Results of ``indices.index_values``, one below the other.
+    plans : dict of str to DataFrame
+        Years of first plans for each rule for undated plans; the first rule is the main one, for
+        which also the other samples are estimated.
+    countries : DataFrame
+        ``iso3`` and ``region``, as in the table ``countries``.
+    income : DataFrame
+        ``iso3`` and ``value``: income per person before plans.
+    conflicts : DataFrame, optional
+        Result of ``conflict_years``.
+
+    Returns
+    -------
+    DataFrame
+        ``source``, ``index``, ``edition``, ``design``, ``undated``, ``sample`` (string), the
+        columns of ``effects.estimates`` in points of a hundredth of the index's scale,
+        ``first_year`` and ``last_year`` (Int64, of the edition) and ``status`` (string:
+        ``estimated``, or why there is no estimate).
+    """
+    parts = []
+    for code in ("gggi", "gii", "gpi", "wps_index"):
+        of_index = values.loc[values["index"].eq(code)]
+        for edition in sorted(of_index["edition"].unique()):
+            panel = of_index.loc[of_index["edition"].eq(edition), ["iso3", "year", "value"]]
+            panel = panel.assign(value=panel["value"] * FACTOR)
+            for place, (rule, years) in enumerate(plans.items()):
+                found = _edition(code, panel, years, countries, income, conflicts, main=place == 0)
+                parts.append(
+                    found.assign(
+                        source=INDICES[code].source, index=code, edition=edition, undated=rule,
+                        first_year=panel["year"].min(), last_year=panel["year"].max(),
+                    )
+                )  # fmt: skip
+    return _typed(pd.concat(parts, ignore_index=True) if parts else pd.DataFrame())
+
+
+def with_missing(found: pd.DataFrame) -> pd.DataFrame:
+    """Add a row for each index and edition that is not there, with the reason.
+
+    Parameters
+    ----------
+    found : DataFrame
+        Result of ``plan_effects``, or rows of the table; rows of what is missing are made anew.
+    """
+    kept = found.loc[~found["status"].isin([why for _, _, why in MISSING])]
+    rows = [
+        {"source": INDICES[code].source if code in INDICES else code, "index": code,
+         "edition": edition or pd.NA, "status": why}
+        for code, edition, why in MISSING
+        if not _there(kept, code, edition)
+    ]  # fmt: skip
+    return pd.concat([kept, _typed(pd.DataFrame(rows))], ignore_index=True)
+
+
+def public_years(found: pd.DataFrame) -> pd.DataFrame:
+    """Return the days between which an edition came out, as far as its years tell.
+
+    Returns
+    -------
+    DataFrame
+        ``public_earliest`` and ``public_latest`` (datetime64; missing for what is not there), under
+        the index of ``found``.
+    """
+    last = found["last_year"]
+    days = {}
+    for name, place, end in (("public_earliest", 0, "-01-01"), ("public_latest", 1, "-12-31")):
+        lag = found["index"].map({code: years[place] for code, years in _PUBLISHED.items()})
+        year = (last + lag.astype("Int64")).astype("string")
+        days[name] = pd.to_datetime(year + end).astype("datetime64[s]")
+    return pd.DataFrame(days, index=found.index)
+
+
+def _there(found: pd.DataFrame, code: str, edition: str) -> bool:
+    rows = found.loc[found["index"].eq(code)]
+    if not edition.isdigit():
+        return bool(rows["edition"].eq(edition).any() if edition else len(rows))
+    year = int(edition)
+    return bool((rows["first_year"].le(year) & rows["last_year"].ge(year)).any())
+
+
+def _edition(
+    code: str,
+    panel: pd.DataFrame,
+    plans: pd.DataFrame,
+    countries: pd.DataFrame,
+    income: pd.DataFrame,
+    conflicts: pd.DataFrame | None,
+    *,
+    main: bool,
+) -> pd.DataFrame:
+    """Estimate every design for one edition and one rule."""
+    found = [_tagged(effects.cross_section(panel, plans, income, countries), "cross_section")]
+    if code in SINGLE_EDITIONS or panel["year"].min() == panel["year"].max():
+        why = "not_comparable" if code in SINGLE_EDITIONS else "one_year"
+        found += [_none(design, "all", why) for design in ("two_way", "stacked", "imputed")]
+        return pd.concat(found, ignore_index=True)
+    before, until = effects.baseline(panel)
+    found += [
+        _tagged(effects.selection(before, plans, until), "selection"),
+        _tagged(effects.two_way(panel, plans), "two_way"),
+        _tagged(effects.imputed(panel, plans), "imputed"),
+        _tagged(_study(panel, plans), "stacked"),
+    ]
+    if main:
+        found += [
+            _summary(_study(panel, plans, controls="never"), "never"),
+            _summary(_study(panel, plans, regions=countries), "same_region"),
+            _summary(_study(panel, plans, before=3, after=5), "short_window"),
+        ]
+        if conflicts is None:
+            found.append(_none("stacked", "no_conflict", "no_conflict_file"))
+        else:
+            span = conflicts["year"].between(panel["year"].min(), panel["year"].max())
+            quiet = panel.loc[~panel["iso3"].isin(conflicts.loc[span, "iso3"])]
+            found.append(_summary(_study(quiet, plans), "no_conflict"))
+    return pd.concat(found, ignore_index=True)
+
+
+def _study(panel: pd.DataFrame, plans: pd.DataFrame, **options: Any) -> pd.DataFrame:
+    return effects.event_study(effects.long_differences(panel, plans, **options))
+
+
+def _tagged(rows: pd.DataFrame, design: str, sample: str = "all") -> pd.DataFrame:
+    if rows.empty:
+        return _none(design, sample, "too_few")
+    return rows.assign(design=design, sample=sample, status="estimated")
+
+
+def _summary(rows: pd.DataFrame, sample: str) -> pd.DataFrame:
+    return _tagged(rows.loc[rows["term"].ne("event")], "stacked", sample)
+
+
+def _none(design: str, sample: str, status: str) -> pd.DataFrame:
+    return pd.DataFrame([{"design": design, "sample": sample, "status": status}])
+
+
+def _typed(frame: pd.DataFrame) -> pd.DataFrame:
+    typed = frame.reindex(columns=list(TYPES)).astype(TYPES)
+    numbers = [name for name, dtype in TYPES.items() if dtype == "Float64"]
+    return typed.assign(**{name: typed[name].round(DECIMALS) for name in numbers})
