@@ -194,7 +194,8 @@ def event_study(differences: pd.DataFrame) -> pd.DataFrame:
     whole = {"countries": countries, "adopters": adopters, "observations": len(kept)}
     rows.append({"term": "overall", **_combined(fitted, weights, countries), **whole})
     earlier = [name for name, time in zip(names, times, strict=True) if time < -1]
-    if earlier:
+    # nothing moves before the plans: there is nothing to test
+    if earlier and np.linalg.matrix_rank(fitted.cov.loc[earlier, earlier]) == len(earlier):
         rows.append({"term": "pre_trend", **_all_zero(fitted, earlier, countries), **whole})
     return estimates(rows)
 
