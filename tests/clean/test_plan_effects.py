@@ -114,7 +114,7 @@ def test_countries_in_conflict_can_be_left_out(found):
 @pytest.mark.parametrize(
     ("index", "last", "earliest", "latest"),
     [
-        ("gggi", 2020, "2019-01-01", "2020-12-31"),
+        ("gggi", 2020, "2019-12-01", "2020-12-31"),
         ("gii", 2022, "2023-01-01", "2024-12-31"),
         ("wps_index", 2025, "2025-01-01", "2025-12-31"),
         ("ppi", None, None, None),

@@ -39,9 +39,14 @@ MISSING = (
     ("gggi", "2025", "not_found"),
 )
 INTRASTATE = ("intrastate", "internationalised_intrastate")
-# index -> years between the last one an edition covers and those in which it came out; a report on
-# the gender gap may come out in the December before its year
-_PUBLISHED = {"gggi": (-1, 0), "gii": (1, 2), "gpi": (0, 0), "wps_index": (0, 0)}
+# index -> when an edition came out, in years after its last one; a report on the gender gap may
+# come out in the December before its year
+_PUBLISHED = {
+    "gggi": ((-1, "-12-01"), (0, "-12-31")),
+    "gii": ((1, "-01-01"), (2, "-12-31")),
+    "gpi": ((0, "-01-01"), (0, "-12-31")),
+    "wps_index": ((0, "-01-01"), (0, "-12-31")),
+}
 TYPES = {
     **dict.fromkeys(("source", "index", "edition"), "string"),
     **dict.fromkeys(("design", "undated", "sample"), "string"),
@@ -145,12 +150,12 @@ def public_years(found: pd.DataFrame) -> pd.DataFrame:
         ``public_earliest`` and ``public_latest`` (datetime64; missing for what is not there), under
         the index of ``found``.
     """
-    last = found["last_year"]
     days = {}
-    for name, place, end in (("public_earliest", 0, "-01-01"), ("public_latest", 1, "-12-31")):
-        lag = found["index"].map({code: years[place] for code, years in _PUBLISHED.items()})
-        year = (last + lag.astype("Int64")).astype("string")
-        days[name] = pd.to_datetime(year + end).astype("datetime64[s]")
+    for name, place in (("public_earliest", 0), ("public_latest", 1)):
+        lag = found["index"].map({code: when[place][0] for code, when in _PUBLISHED.items()})
+        end = found["index"].map({code: when[place][1] for code, when in _PUBLISHED.items()})
+        year = (found["last_year"] + lag.astype("Int64")).astype("string")
+        days[name] = pd.to_datetime(year + end.astype("string")).astype("datetime64[s]")
     return pd.DataFrame(days, index=found.index)
 
 

@@ -3,13 +3,14 @@
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pandas as pd
 import yaml
 
-from wpsdata import catalog, paths
+from wpsdata import cache, catalog, paths
 from wpsdata.clean.spreadsheet import as_csv
 from wpsdata.errors import WpsdataError
 from wpsdata.paths import write_atomically
-from wpsdata.tables import NAMES, in_use, load, table
+from wpsdata.tables import NAMES, aggregates_of, in_use, load, table
 
 
 class NothingToBundle(WpsdataError):
@@ -53,17 +54,12 @@ def bundle(names: list[str], edition: str = "", published: str = "") -> list[Pat
         )
     if left := [f"{name}: {reason}" for name in wanted if (reason := _by_hand(name))]:
         raise NothingToBundle(
-            f"{'; '.join(left)}; expected one aggregate with the columns of the table; write file "
-            "and card by hand, as CONTRIBUTING.md says"
+            f"{'; '.join(left)}; expected aggregates with columns of the table; write file and "
+            "card by hand, as CONTRIBUTING.md says"
         )
-    written = [_written(name, edition, published) for name in wanted]
+    written = [path for name in wanted for path in _written(name, edition, published)]
     catalog.forget()
-    return [path for path in written if path]
-
-
-def _aggregates(name: str) -> list[catalog.Card]:
-    cards = [catalog.card(*pair) for pair in table(name).sources]
-    return [one for one in cards if one.computed_from]
+    return written
 
 
 def _header(card: catalog.Card) -> list[str]:
@@ -80,13 +76,43 @@ def _by_hand(name: str) -> str:
     if in_use(name) and lacking:
         return f"rows of {', '.join(lacking)} would come from the bundle, and their hash be lost"
     others = [one for one in _header(aggregates[0]) if one not in table(name).columns]
+    """Say why a table cannot be written as its raw files; empty if it can."""
+    cards = [catalog.card(*pair) for pair in aggregates_of(name)]
+    if not cards:
+        return "0 of its raw files are aggregates"
+    others = [one for card in cards for one in _header(card) if one not in table(name).columns]
     return f"its raw file has other columns ({', '.join(others)})" if others else ""
 
 
-def _written(name: str, edition: str, published: str) -> Path | None:
-    (old,), held = _aggregates(name), in_use(name)
+def _written(name: str, edition: str, published: str) -> list[Path]:
+    pairs, held, frame = aggregates_of(name), in_use(name), load(name)
+    if len(pairs) == 1:
+        path = _version(catalog.card(*pairs[0]), frame, held, edition, published)
+        return [path] if path else []
+    found = [
+        _version(
+            catalog.card(*pair),
+            frame.loc[frame["source"].eq(pair[0])],
+            {pair[0]: held[pair[0]]},
+            edition,
+            published,
+        )
+        for pair in pairs
+        if pair[0] in held
+    ]
+    return [path for path in found if path]
+
+
+def _version(
+    old: catalog.Card,
+    frame: pd.DataFrame,
+    held: dict[str, cache.Held],
+    edition: str,
+    published: str,
+) -> Path | None:
+    """Write the next version of one file, unless it is the same."""
     # our loader reads it again: text stays to the letter
-    text = as_csv(load(name)[_header(old)], exact=True)
+    text = as_csv(frame[_header(old)], exact=True)
     if text == old.path.read_text(encoding="utf-8"):
         return None
     today = f"{datetime.now(UTC):%Y-%m-%d}"

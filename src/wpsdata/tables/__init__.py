@@ -255,6 +255,16 @@ def cards_of(name: str) -> list[catalog.Card]:
     return [catalog.card(source, file) for source, file in table(name).sources]
 
 
+def aggregates_of(name: str) -> list[tuple[str, str]]:
+    """Return the bundled files that a table's rows were computed into, as ``(source, file)``.
+
+    That is one file; a table of several publishers, each with its own terms, has one of the
+    table's name for each, and the rows' column ``source`` says in which they stand.
+    """
+    pairs = [pair for pair in table(name).sources if catalog.card(*pair).computed_from]
+    return [one for one in pairs if len(pairs) == 1 or one[1] == f"{name}.csv"]
+
+
 def cards_in_use(cards: list[catalog.Card]) -> list[catalog.Card]:
     """Return cards that describe what is in use: the bundle's, or research files in the cache.
 
@@ -270,9 +280,10 @@ def cards_in_use(cards: list[catalog.Card]) -> list[catalog.Card]:
         source with the edition that is held; the other cards as they are. An aggregate of one
         research source is still named where only another source of its table is held, for its
         rows are then the bundled ones.
+        source with the edition that is held; the other cards as they are. Of a table of several
+        publishers, the files of those whose edition is not held stay in use, and an edition of
+        which nothing is bundled stands beside the first of them.
     """
-    from wpsdata.load.upstream import upstream
-
     if not cache.in_use():
         return cards
     computed = {
@@ -305,7 +316,61 @@ def cards_in_use(cards: list[catalog.Card]) -> list[catalog.Card]:
         ] or [one]
         if editions and one.source in set(sources[one.source, one.file]) - editions.keys():
             described.append(one)
+    computed: dict[tuple[str, str], tuple[bool, dict[str, cache.Held]]] = {}
+    for name in NAMES:
+        if found := in_use(name):
+            computed |= _given_way(aggregates_of(name), found)
+    described: list[catalog.Card] = []
+    for one in cards:
+        stays, editions = computed.get((one.source, one.file), (True, {}))
+        described += [one] if stays else []
+        described += [_card_of(one, source, held) for source, held in editions.items()]
     return list({(one.source, one.path): one for one in described}.values())
+
+
+def _given_way(
+    files: list[tuple[str, str]], found: dict[str, cache.Held]
+) -> dict[tuple[str, str], tuple[bool, dict[str, cache.Held]]]:
+    """Say for each file of a table whether it stays in use, and which editions stand with it."""
+    if len(files) == 1:
+        return {files[0]: (False, found)}
+    unbundled = found.keys() - {source for source, _ in files}
+    return {
+        pair: (
+            pair[0] not in found,
+            {
+                source: held
+                for source, held in found.items()
+                if source == pair[0] or (source in unbundled and pair == files[0])
+            },
+        )
+        for pair in files
+    }
+
+
+def _card_of(one: catalog.Card, source: str, held: cache.Held) -> catalog.Card:
+    """Describe an edition in the cache in the place of a bundled file."""
+    from wpsdata.load.upstream import upstream
+
+    work = upstream(source)
+    return replace(
+        one,
+        source=source,
+        version=held.edition,
+        path=held.folder / next(iter(held.files)),
+        producer=work.producer,
+        title=work.title,
+        edition=f"file of {held.fetched_on[:10]}, sha256 {held.sha256[:12]}",
+        published="",
+        accessed=held.fetched_on[:10],
+        url=work.url,
+        license_name=work.license_name,
+        license_url=work.license_url,
+        redistribute=work.redistribute,
+        citation=work.citation,
+        sha256=held.sha256,
+        computed_from=(),
+    )
 
 
 def tables() -> "pd.DataFrame":

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from wpsdata.clean.countries import to_iso3
 from wpsdata.clean.parliament import mean_of_countries, published_world
 from wpsdata.load.countries import load_countries
 from wpsdata.load.ipu import read_ipu
@@ -67,8 +68,6 @@ def from_research(files: dict[str, Path]) -> pd.DataFrame:
         found.append(mean_of_countries(values, countries, "owid", "vdem"))
     if "world_bank" in files:
         found.append(_world_bank(files["world_bank"], countries))
-    if "ipu" in files and not (ranking := _ipu(files["ipu"], countries)).empty:
-        found.append(ranking)
     computed = {str(one["source"].iloc[0]) for one in found}
     return pd.concat([*found, bundled(SOURCES, types_of(COLUMNS), computed)], ignore_index=True)
 
@@ -85,11 +84,13 @@ def _world_bank(path: Path, countries: pd.DataFrame) -> pd.DataFrame:
     return merged.reset_index()
 
 
-def _ipu(path: Path, countries: pd.DataFrame) -> pd.DataFrame:
-    from wpsdata.clean.countries import to_iso3
+def from_ranking(path: Path) -> pd.DataFrame:
+    """Compute the series of the IPU from a monthly ranking; see ``build``.
 
+    What `wpsdata refresh` fetches of the IPU is an answer that does not say of which day it is, so
+    that it has no place on an axis of years; the ranking has to be named.
+    """
     frame = read_ipu(path)
-    # an answer of the interface does not say of which day it is
     ranking = frame.loc[frame["chamber"].eq("lower_or_single") & frame["as_of"].notna()]
     values = pd.DataFrame(
         {
@@ -100,6 +101,7 @@ def _ipu(path: Path, countries: pd.DataFrame) -> pd.DataFrame:
             "members": ranking["members"],
         }
     )
+    countries = load_countries().replace("", pd.NA)
     return mean_of_countries(values, countries, "ipu", "ipu_lower_or_single")
 
 
@@ -142,7 +144,7 @@ TABLE = Table(
     key=("series", "area", "year"),
     sources=SOURCES,
     build=build,
-    research=(f"owid/{CHART}", "world_bank", "ipu"),
+    research=(f"owid/{CHART}", "world_bank"),
     needs="any",
     from_research=from_research,
     public_dates=None,
