@@ -190,9 +190,9 @@ def year_ticks(
             zorder=1,
         )
         if year % step == 0:
-            page.label(
-                axes, year, base, str(year), style.SMALL, style.MUTED, "center", "top", dy=-6
-            )
+            # years since an event may be negative
+            shown = signed(str(year))
+            page.label(axes, year, base, shown, style.SMALL, style.MUTED, "center", "top", dy=-6)
 
 
 def leader(

@@ -132,6 +132,8 @@ class _Filler(string.Formatter):
             "term": self.words.term,
             "date": self.words.date,
             "list": self.words.list,
+            "pairs": self.words.pairs,
+            "estimate": self.words.estimate,
             "year": lambda year: MISSING if pd.isna(year) else str(int(year)),
         }
         return kinds[format_spec](value)
@@ -216,6 +218,10 @@ class Words:
         tail = ".#" if decimals is None else f".{'0' * decimals}" if decimals else ""
         return format_decimal(value, format=f"#,##0{tail}", locale=self.locale)
 
+    def estimate(self, value: Any) -> str:
+        """Write a number with two decimals, and a minus that is not taken for a hyphen."""
+        return self.number(value, 2).replace("-", "\u2212")
+
     def percent(self, value: Any) -> str:
         """Write a percentage of ``value`` percent; at most one decimal, "–" if missing."""
         if pd.isna(value):
@@ -232,6 +238,13 @@ class Words:
     def list(self, parts: Any) -> str:
         """Join names the way the language does ("a, b and c")."""
         return format_list([str(part) for part in parts], locale=self.locale)
+
+    def pairs(self, pairs: Any) -> str:
+        """Join terms and what belongs to each: a text as it is, a number with two decimals."""
+        return self.list(
+            f"{self.term(code)} {one if isinstance(one, str) else self.estimate(one)}"
+            for code, one in pairs
+        )
 
     def countries(self, codes: Any) -> str:
         """Join the names of countries, or say that there are none."""
