@@ -69,6 +69,16 @@ def test_a_direction_is_judged_by_the_whole_interval(relation, low, high, verdic
     assert ("do not decide" in judged.parts[0].why) == (verdict == "untestable")
 
 
+def test_small_estimates_keep_their_bounds_and_facts_beside_stand_once():
+    entry = claim(published=0, tolerance=0, relation="above", beside=["other"])
+    entry["as_of"] = "latest"
+    given = [fact(0.48, "latest", low=-0.033, high=1.04), fact(12.34, "latest", fact_id="other")]
+    (judged,) = claims.judge(given, [entry])
+    assert "0.48 things (between -0.03 and 1)" in judged.parts[0].why
+    assert [one["id"] for one in judged.beside] == ["other"]
+    assert "12.3 things" in claims.as_markdown([judged])
+
+
 def test_a_relation_that_is_none_is_refused(tmp_path):
     path = tmp_path / "claims.yml"
     path.write_text(json.dumps([claim(relation="about")]))

@@ -219,7 +219,8 @@ def _shown(fact: dict[str, Any]) -> str:
 
 
 def _rounded(value: float) -> str:
-    return f"{round(value, 1):g}"
+    # below 1 one decimal would leave little of an estimate and its interval
+    return f"{round(value, 1 if abs(value) >= 1 else 2):g}"
 
 
 def as_json(claims: list[Claim]) -> str:
