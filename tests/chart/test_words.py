@@ -74,6 +74,18 @@ def test_a_message_is_filled_by_the_kind_of_each_value():
     assert filled == "11% 2,291 as it is 2019 mediators 18 May 2022"
 
 
+def test_estimates_have_two_decimals_and_a_true_minus():
+    assert ENGLISH("{a:estimate} to {b:estimate}", a=-0.0328, b=1) == "\u22120.03 to 1.00"
+    assert FRENCH.estimate(-0.5) == "\u22120,50"
+    assert ENGLISH.estimate(None) == "–"
+
+
+def test_pairs_are_terms_with_what_belongs_to_each():
+    pairs = [("mediator", "2019"), ("signatory", 0.5)]
+    assert ENGLISH("{a:pairs}", a=pairs) == "mediators 2019 and signatories 0.50"
+    assert ENGLISH("{a:pairs}", a=[]) == ""
+
+
 def test_a_message_without_translation_is_an_error_not_english():
     with pytest.raises(MissingMessage, match=r"language fr: no translation of 'Nobody said this'"):
         FRENCH("Nobody said this")
