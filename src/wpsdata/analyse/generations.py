@@ -5,7 +5,8 @@ from typing import Any
 import pandas as pd
 
 from wpsdata.analyse import survival
-from wpsdata.analyse.adoption import REGIONS, dated, generation_group, in_region
+from wpsdata.analyse.adoption import REGIONS, generation_group, in_region
+from wpsdata.clean.plans import dated
 
 ORDER = ("first", "second", "third", "fourth_or_later", "not_numbered")
 NEXT = {1: "gap_to_second", 2: "gap_to_third", 3: "gap_to_fourth"}

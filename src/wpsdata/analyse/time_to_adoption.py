@@ -10,7 +10,8 @@ from typing import Any
 import pandas as pd
 
 from wpsdata.analyse import survival
-from wpsdata.analyse.adoption import REGIONS, dated
+from wpsdata.analyse.adoption import REGIONS
+from wpsdata.clean.plans import first_dates
 
 RESOLUTION_1325 = "2000-10-31"
 BASELINE_PERIOD = "1990_2000"
@@ -95,7 +96,9 @@ def states(
     start = pd.Timestamp(RESOLUTION_1325)
     entered = frame["admitted_on"].where(frame["admitted_on"].notna(), start)
     frame = frame.assign(entered_on=entered, conflict=_conflict(frame, conflicts))
-    frame = frame.loc[frame["entered_on"] < day].merge(_first(naps, undated), on="iso3", how="left")
+    frame = frame.loc[frame["entered_on"] < day].merge(
+        first_dates(naps, undated), on="iso3", how="left"
+    )
     frame["basis"] = frame["basis"].where(frame["basis"].notna(), "none_found").astype("string")
     adopted = _placed(frame, place)
     happened = adopted.notna() & adopted.le(day)
@@ -108,20 +111,6 @@ def states(
     )[["iso3", "region", "conflict", "entered_on", "basis", "years", "happened"]].reset_index(
         drop=True
     )
-
-
-def _first(naps: pd.DataFrame, undated: str) -> pd.DataFrame:
-    """Return for each country the days that the date of its first plan may mean."""
-    plans = dated(naps, undated).sort_values(["iso3", "earliest"], na_position="last")
-    first = plans.drop_duplicates("iso3")[["iso3", "earliest", "latest", "dated_by", "generation"]]
-    open_plans = plans.loc[plans["earliest"].isna(), ["iso3", "generation"]]
-    before = open_plans.merge(first, on="iso3", suffixes=("_open", ""))
-    # an undated plan that is not numbered after the first dated one may have come before it
-    may_precede = ~(before["generation_open"] > before["generation"]).fillna(False).astype(bool)
-    unclear = first["iso3"].isin(before.loc[may_precede, "iso3"])
-    return first.assign(basis=first["dated_by"].mask(unclear, "undated"))[
-        ["iso3", "earliest", "latest", "basis"]
-    ]
 
 
 def _placed(frame: pd.DataFrame, place: str) -> pd.Series:

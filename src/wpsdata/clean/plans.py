@@ -49,24 +49,40 @@ def first_plans(naps: pd.DataFrame, undated: str = "period_start") -> pd.DataFra
     return first.dt.year.astype("Int64").rename("year").reset_index()
 
 
-def adoption_years(naps: pd.DataFrame, undated: str = "period_start") -> pd.DataFrame:
-    """Return the year of each country's first plan where no earlier plan may be undated.
+def first_dates(naps: pd.DataFrame, undated: str = "period_start") -> pd.DataFrame:
+    """Return the days that the date of each country's first plan may mean.
 
-    ``first_plans`` takes the earliest plan that has a date. For a count by year that is enough;
-    who compares years before and after a plan must not take a country's third plan for its first.
+    ``first_plans`` takes the earliest plan that has a date, which is enough for a count by year.
+    Who looks at the time before a first plan must not take a third one for it.
 
     Returns
     -------
     DataFrame
-        ``iso3`` and ``year`` (Int64; missing where no plan is dated, or one that may be earlier
-        than the first dated one is not).
+        ``iso3``, ``earliest`` and ``latest`` (datetime64, of the earliest dated plan; missing where
+        none is dated), ``basis`` (string: ``adoption``, ``period_start``; ``undated`` where no plan
+        is dated, or one without a date may have come before the first dated one).
     """
-    years = first_plans(naps, undated)
-    frame = dated(naps, undated)
-    without = frame["earliest"].isna()
-    numbered = frame.loc[~without].groupby("iso3")["generation"].min()
-    first_dated = frame["iso3"].map(numbered).astype("Int64")
-    # a plan without a number may be any
-    earlier = without & ~(frame["generation"] > first_dated).fillna(False)
-    doubtful = set(frame.loc[earlier, "iso3"])
-    return years.assign(year=years["year"].mask(years["iso3"].isin(doubtful)))
+    plans = dated(naps, undated).sort_values(["iso3", "earliest"], na_position="last")
+    first = plans.drop_duplicates("iso3")[["iso3", "earliest", "latest", "dated_by", "generation"]]
+    open_plans = plans.loc[plans["earliest"].isna(), ["iso3", "generation"]]
+    before = open_plans.merge(first, on="iso3", suffixes=("_open", ""))
+    # an undated plan that is not numbered after the first dated one may have come before it
+    may_precede = ~(before["generation_open"] > before["generation"]).fillna(False).astype(bool)
+    unclear = first["iso3"].isin(before.loc[may_precede, "iso3"])
+    return first.assign(basis=first["dated_by"].mask(unclear, "undated"))[
+        ["iso3", "earliest", "latest", "basis"]
+    ]
+
+
+def adoption_years(naps: pd.DataFrame, undated: str = "period_start") -> pd.DataFrame:
+    """Return the year of each country's first plan, where it is sure to be the first.
+
+    Returns
+    -------
+    DataFrame
+        ``iso3`` and ``year`` (Int64; missing where the first plan has no date).
+    """
+    first = first_dates(naps, undated)
+    year = first["earliest"].dt.year.astype("Int64")
+    years = first[["iso3"]].assign(year=year.mask(first["basis"].eq("undated")))
+    return years.reset_index(drop=True)
