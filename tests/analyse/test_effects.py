@@ -143,15 +143,17 @@ def test_revisions_are_those_of_editions_at_hand(bundled):
 def test_later_adopters_stood_apart_before(bundled, undated):
     found = room.selection_rows(
         wpsdata.load("index_by_country"), wpsdata.load("parliament_by_country"),
-        wpsdata.load("naps"), wpsdata.load("countries"), bundled, undated=undated,
+        wpsdata.load("naps"), wpsdata.load("countries"), wpsdata.load("conflicts_by_country"),
+        bundled, undated=undated,
     )  # fmt: skip
     by_label = found.set_index("label_code")
     assert by_label.loc["before_gii", "high"] < 0 < by_label.loc["before_gggi", "low"]
     assert by_label.loc["before_Europe", "low"] > 0
-    assert found["group_code"].tolist() == ["before_levels"] * 5 + ["before_regions"] * 5
+    assert found["group_code"].tolist() == ["before_levels"] * 6 + ["before_regions"] * 5
     facts = room.selection_facts(found).set_index("id")
     assert set(facts.index) == {
-        f"plan_selection_{one}" for one in ("gii", "hdi", "income", "parliament", "gggi")
+        f"plan_selection_{one}"
+        for one in ("gii", "hdi", "income", "parliament", "conflict", "gggi")
     }
 
 

@@ -10,6 +10,12 @@ from wpsdata.clean.plans import adoption_years
 NAMES = [f"{a}{b}C" for a in "ABCDEF" for b in "ABCDEF"]
 
 
+def conflicts(*rows: tuple[str | None, int, int], kind: str = "decade") -> pd.DataFrame:
+    """Write rows of the table ``conflicts_by_country``."""
+    frame = pd.DataFrame(rows, columns=["iso3", "first_year", "last_year"])
+    return frame.assign(period_type=kind)
+
+
 @pytest.fixture(scope="module")
 def found():
     chance = np.random.default_rng(5)
@@ -33,6 +39,7 @@ def found():
         {"period_start": plans.astype(types), "leave_out": fewer.astype(types)},
         countries=countries,
         income=pd.DataFrame({"iso3": NAMES, "value": chance.uniform(1e3, 5e4, 36)}),
+        conflicts=conflicts(("ZZZ", 2000, 2009)),
     )
 
 
@@ -46,7 +53,7 @@ def test_a_panel_is_estimated_in_every_design(found):
     panel = found.loc[found["edition"].eq("2006-2012") & found["undated"].eq("period_start")]
     done = panel.loc[panel["status"].eq("estimated")]
     assert set(done["design"]) == set(room.DESIGNS)
-    assert set(done["sample"]) == {"all", "never", "same_region", "short_window"}
+    assert set(done["sample"]) == set(room.SAMPLES)
     assert set(done["first_year"]) == {2006}
     # scores are points of a hundred: a chance of 5 points gives errors of about a point
     overall = done.loc[done["term"].eq("overall") & done["sample"].eq("all")]
@@ -58,7 +65,6 @@ def test_a_panel_is_estimated_in_every_design(found):
 def test_what_cannot_be_estimated_says_why(found):
     assert statuses(found, edition="2023", design="stacked") == {"one_year"}
     assert statuses(found, index="wps_index", design="two_way") == {"not_comparable"}
-    assert statuses(found, sample="no_conflict") == {"no_conflict_file"}
     # four dated plans are too few
     few = found.loc[found["undated"].eq("leave_out") & found["edition"].eq("2006-2012")]
     assert set(few["status"]) == {"too_few"}
@@ -82,32 +88,32 @@ def test_what_is_missing_has_a_row_until_it_is_there(found):
     assert {"ppi", "ivi"} <= set(left["index"])
 
 
-def test_countries_in_conflict_are_those_whose_government_fought_at_home():
-    conflicts = pd.DataFrame(
-        {
-            "conflict_type": ["intrastate", "interstate", "internationalised_intrastate"] * 2,
-            "side_a_iso3": ["MLI", "IRN", "COD", "MLI", "IRN", None],
-            "year": [2012, 2012, 2013, 2012, 2013, 2013],
-        }
-    )
-    assert room.conflict_years(conflicts).to_numpy().tolist() == [["MLI", 2012], ["COD", 2013]]
+def test_states_in_conflict_are_those_of_decades_that_the_panel_touches():
+    rows = conflicts(
+        ("MLI", 2010, 2019), ("COD", 1990, 1999), ("COL", 2000, 2009), (None, 2000, 2009)
+    )  # fmt: skip
+    both = pd.concat([rows, conflicts(("SDN", 1990, 2000), kind="baseline")])
+    assert room.states_in_conflict(both, 2009, 2018) == {"MLI", "COL"}
+    assert room.states_in_conflict(both, 1999, 1999) == {"COD"}
 
 
-def test_countries_in_conflict_can_be_left_out(found):
+def test_states_in_conflict_can_be_left_out():
     values = pd.DataFrame(
         [("gggi", "2006-2009", iso3, year, 0.5 + 0.01 * n * (year > 2007))
          for n, iso3 in enumerate(NAMES) for year in range(2006, 2010)],
         columns=["index", "edition", "iso3", "year", "value"],
     ).astype({"year": "Int64", "value": "Float64"})  # fmt: skip
     plans = pd.DataFrame({"iso3": NAMES[:8], "year": 2008}).astype({"year": "Int64"})
-    conflicts = pd.DataFrame({"iso3": [NAMES[0], NAMES[1], NAMES[9]], "year": [2007, 1990, 2009]})
+    fought = conflicts(
+        (NAMES[0], 2000, 2009), (NAMES[1], 1990, 1999), (NAMES[9], 2000, 2009)
+    )  # fmt: skip
     found = room.plan_effects(
         values, {"period_start": plans},
         countries=pd.DataFrame({"iso3": NAMES, "region": "Europe"}),
-        income=pd.DataFrame({"iso3": NAMES, "value": 1000.0}), conflicts=conflicts,
+        income=pd.DataFrame({"iso3": NAMES, "value": 1000.0}), conflicts=fought,
     )  # fmt: skip
     quiet = found.loc[found["sample"].eq("no_conflict") & found["term"].eq("overall")].iloc[0]
-    # one adopter and one other fought in these years; who fought in 1990 stays
+    # one adopter and one other fought in that decade; who fought in the 1990s stays
     assert (quiet["adopters"], quiet["countries"]) == (7, 34)
 
 

@@ -14,7 +14,6 @@ from pandas.testing import assert_frame_equal
 import wpsdata
 from wpsdata import cache, catalog, paths, tables
 from wpsdata.clean import effects
-from wpsdata.load.ucdp import read_ucdp_conflicts
 from wpsdata.load.upstream import NotThisSource
 from wpsdata.publish import bundle
 from wpsdata.tables import build_from, index_editions, nap_effects, women_in_parliament
@@ -22,7 +21,6 @@ from wpsdata.tables import build_from, index_editions, nap_effects, women_in_par
 HDR = "HDR23-24_Composite_indices_complete_time_series.csv"
 OLD_GII = "ma_gii_historical.csv"
 VDEM = "parliament/owid_vdem_share-of-women-in-parliament.csv"
-CONFLICTS = "conflict/ucdp_acd.csv"
 RESTRICTED = ("gggi", "wps_index", "ipu")
 NEW = (
     ("gggi", "index_editions.csv"), ("gggi", "nap_effects.csv"), ("hdr", "index_by_country.csv"),
@@ -52,7 +50,6 @@ def research(context, tmp_path_factory) -> dict[str, Path]:
         "hdr": hdr,
         "wps_index": context / "wps_index",
         "owid": context / VDEM,
-        "ucdp_conflicts": context / CONFLICTS,
     }
 
 
@@ -180,8 +177,7 @@ def test_editions_are_what_the_code_computes(research):
 
 
 def test_cross_sections_are_what_the_code_computes(research):
-    given = {name: research[name] for name in ("wps_index", "ucdp_conflicts")}
-    computed = build_from("nap_effects", given)
+    computed = build_from("nap_effects", {"wps_index": research["wps_index"]})
     same(computed, "nap_effects")  # the other publishers' rows are the bundled ones
 
 
@@ -189,9 +185,7 @@ def test_cross_sections_are_what_the_code_computes(research):
 def test_estimates_are_what_the_code_computes(research):
     # one edition of two: the other takes as long again
     own = research["gggi"] / "gggi_2006_2018_noiris_worldbank.csv"
-    computed = build_from(
-        "nap_effects", {"gggi": own, "ucdp_conflicts": research["ucdp_conflicts"]}
-    )
+    computed = build_from("nap_effects", {"gggi": own})
     kept = computed.loc[computed["edition"].eq("2006-2018")].reset_index(drop=True)
     held = wpsdata.load("nap_effects")[list(kept.columns)]
     held = held.loc[held["edition"].eq("2006-2018")].reset_index(drop=True)
@@ -244,18 +238,12 @@ def test_a_users_peace_index_is_estimated_beside_the_bundled_rows(monkeypatch, t
     computed = build_from("nap_effects", {"gpi": tmp_path})
     gpi = computed.loc[computed["index"].eq("gpi")]
     assert set(gpi["edition"]) == {"2008-2014"}
-    assert {"estimated", "no_conflict_file"} == set(gpi["status"])
+    assert set(gpi["status"]) == {"estimated"}
     rest = computed.loc[computed["index"].ne("gpi")].reset_index(drop=True)
     held = wpsdata.load("nap_effects")[list(rest.columns)]
     assert rest.equals(held.loc[held["index"].ne("gpi")].reset_index(drop=True))
     summarised = build_from("index_editions", {"gpi": tmp_path})
     assert set(summarised["index"]) > {"gpi", "gggi"}
-
-
-def test_conflicts_alone_change_nothing(research):
-    computed = build_from("nap_effects", {"ucdp_conflicts": research["ucdp_conflicts"]})
-    assert computed.equals(wpsdata.load("nap_effects")[list(computed.columns)])
-    assert read_ucdp_conflicts(research["ucdp_conflicts"])["year"].max() >= 2020
 
 
 def chart(folder: Path, column: str = "Lower chamber female legislators") -> Path:

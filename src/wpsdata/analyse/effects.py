@@ -104,7 +104,7 @@ def _no_file(effects: pd.DataFrame, index: str) -> list[dict[str, Any]]:
     ]
 
 
-def sources(rows: pd.DataFrame, table: str) -> list[str]:
+def sources(rows: pd.DataFrame, table: str, conflicts: bool = False) -> list[str]:
     """Return the bundled files behind the rows of a chart.
 
     Parameters
@@ -113,6 +113,8 @@ def sources(rows: pd.DataFrame, table: str) -> list[str]:
         Rows of a chart, with ``index``.
     table : str
         ``nap_effects`` or ``index_editions``.
+    conflicts : bool
+        Whether states in conflict were left out of some of the rows.
 
     Returns
     -------
@@ -122,7 +124,8 @@ def sources(rows: pd.DataFrame, table: str) -> list[str]:
     """
     publishers = {"gggi": "gggi", "gii": "hdr", "wps_index": "wps_index", "gpi": "gggi"}
     found = dict.fromkeys(publishers[code] for code in INDICES if code in set(rows["index"]))
-    return [*(f"{source}/{table}.csv" for source in found), "naps/naps.csv"]
+    fought = ["ucdp/conflicts_by_country.csv"] if conflicts else []
+    return [*(f"{source}/{table}.csv" for source in found), "naps/naps.csv", *fought]
 
 
 # --- means with and without a plan --------------------------------------------------------------
@@ -497,6 +500,7 @@ def selection_rows(
     parliament: pd.DataFrame,
     naps: pd.DataFrame,
     countries: pd.DataFrame,
+    conflicts: pd.DataFrame,
     effects: pd.DataFrame,
     *,
     undated: str = "period_start",
@@ -505,9 +509,10 @@ def selection_rows(
 
     Parameters
     ----------
-    by_country, parliament, naps, countries, effects : DataFrame
-        Tables ``index_by_country``, ``parliament_by_country``, ``naps``, ``countries`` and
-        ``nap_effects`` (of which the Global Gender Gap Index before the plans is taken).
+    by_country, parliament, naps, countries, conflicts, effects : DataFrame
+        Tables ``index_by_country``, ``parliament_by_country``, ``naps``, ``countries``,
+        ``conflicts_by_country`` and ``nap_effects`` (of which the Global Gender Gap Index before
+        the plans is taken).
     undated : str
         Rule for plans without a date.
 
@@ -515,14 +520,15 @@ def selection_rows(
     -------
     DataFrame
         Columns as ``gap_rows`` returns them; values in standard deviations, positive where later
-        adopters have more of what the label names. Regions are compared as shares of countries,
-        among UN member states.
+        adopters have more of what the label names. Regions and armed conflict (in 1990-2000) are
+        compared as shares of countries, among UN member states.
     """
     plans = adoption_years(naps, undated)
     until = int(BEFORE.partition("-")[2])
     means = by_country.loc[by_country["period"].eq(BEFORE)]
     members = countries.loc[countries["un_status"].eq("member")]
     seats = parliament.loc[parliament["period"].eq(BEFORE)]
+    fought = conflicts.loc[conflicts["period_type"].eq("baseline")]
     income = means.loc[means["index"].eq("gnipc")]
     logarithm = pd.Series(np.log(income["mean"].to_numpy("float64")), income.index)
     given = {
@@ -530,6 +536,7 @@ def selection_rows(
         "hdi": means.loc[means["index"].eq("hdi")].rename(columns={"mean": "value"}),
         "income": income.assign(value=logarithm),
         "parliament": seats.rename(columns={"mean_percent": "value"}),
+        "conflict": members.assign(value=members["iso3"].isin(fought["iso3"]).astype("float64")),
     } | {
         region: members.assign(value=members["region"].eq(region).astype("float64"))
         for region in REGIONS
@@ -583,7 +590,6 @@ def not_at_hand(effects: pd.DataFrame) -> pd.DataFrame:
         "not_found": "no public file with scores of countries was found",
         "not_comparable": "editions measure other things, so that no years can be compared",
         "one_year": "one year only: no change to look at",
-        "no_conflict_file": "countries in conflict were not left out: no conflict file at hand",
         "too_few": "too few countries with or without a plan",
     }
     rows = effects.loc[effects["status"].ne("estimated")]
@@ -655,9 +661,14 @@ def selection_facts(rows: pd.DataFrame) -> pd.DataFrame:
         "hdi": "Human Development Index, 2000-2004",
         "income": "logarithm of income per person, 2000-2004",
         "parliament": "share of women in parliament, 2000-2004",
+        "conflict": "share with an armed conflict in 1990-2000, among UN member states",
         "gggi": "Global Gender Gap Index (higher is more equal), first year of the edition",
     }
-    tables = {"parliament": "parliament_by_country", "gggi": "nap_effects"}
+    tables = {
+        "parliament": "parliament_by_country",
+        "conflict": "conflicts_by_country",
+        "gggi": "nap_effects",
+    }
     return pd.DataFrame(
         [
             {

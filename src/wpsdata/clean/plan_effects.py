@@ -22,7 +22,6 @@ STATUSES = (
     "too_few",
     "one_year",
     "not_comparable",
-    "no_conflict_file",
     "not_redistributable",
     "not_found",
 )
@@ -38,7 +37,6 @@ MISSING = (
     ("gggi", "2024", "not_found"),
     ("gggi", "2025", "not_found"),
 )
-INTRASTATE = ("intrastate", "internationalised_intrastate")
 # index -> when an edition came out, in years after its last one; a report on the gender gap may
 # come out in the December before its year
 _PUBLISHED = {
@@ -56,22 +54,19 @@ TYPES = {
 }
 
 
-def conflict_years(conflicts: pd.DataFrame) -> pd.DataFrame:
-    """List the countries and years with an armed conflict between a government and its opponents.
+def states_in_conflict(conflicts: pd.DataFrame, first: int, last: int) -> set[str]:
+    """Return the states with an armed conflict in a decade that years of a panel lie in.
 
     Parameters
     ----------
     conflicts : DataFrame
-        Result of ``wpsdata.load.ucdp.read_ucdp_conflicts``.
-
-    Returns
-    -------
-    DataFrame
-        ``iso3`` and ``year``: of conflicts within a state, the state whose government fought.
+        Table ``conflicts_by_country``.
+    first, last : int
+        First and last year of the panel.
     """
-    within = conflicts.loc[conflicts["conflict_type"].isin(INTRASTATE), ["side_a_iso3", "year"]]
-    named = within.assign(iso3=within["side_a_iso3"].str.split(", ")).explode("iso3")
-    return named.dropna(subset="iso3")[["iso3", "year"]].drop_duplicates(ignore_index=True)
+    decades = conflicts.loc[conflicts["period_type"].eq("decade") & conflicts["iso3"].notna()]
+    overlap = (decades["first_year"] <= last) & (decades["last_year"] >= first)
+    return set(decades.loc[overlap, "iso3"])
 
 
 def plan_effects(
@@ -80,7 +75,7 @@ def plan_effects(
     *,
     countries: pd.DataFrame,
     income: pd.DataFrame,
-    conflicts: pd.DataFrame | None = None,
+    conflicts: pd.DataFrame,
 ) -> pd.DataFrame:
     """Estimate every design for every edition of every index.
 
@@ -95,8 +90,8 @@ def plan_effects(
         ``iso3`` and ``region``, as in the table ``countries``.
     income : DataFrame
         ``iso3`` and ``value``: income per person before plans.
-    conflicts : DataFrame, optional
-        Result of ``conflict_years``.
+    conflicts : DataFrame
+        Table ``conflicts_by_country``.
 
     Returns
     -------
@@ -173,7 +168,7 @@ def _edition(
     plans: pd.DataFrame,
     countries: pd.DataFrame,
     income: pd.DataFrame,
-    conflicts: pd.DataFrame | None,
+    conflicts: pd.DataFrame,
     *,
     main: bool,
 ) -> pd.DataFrame:
@@ -191,17 +186,14 @@ def _edition(
         _tagged(_study(panel, plans), "stacked"),
     ]
     if main:
+        span = int(panel["year"].min()), int(panel["year"].max())
+        quiet = ~panel["iso3"].isin(states_in_conflict(conflicts, *span))
         found += [
             _summary(_study(panel, plans, controls="never"), "never"),
             _summary(_study(panel, plans, regions=countries), "same_region"),
             _summary(_study(panel, plans, before=3, after=5), "short_window"),
+            _summary(_study(panel.loc[quiet], plans), "no_conflict"),
         ]
-        if conflicts is None:
-            found.append(_none("stacked", "no_conflict", "no_conflict_file"))
-        else:
-            span = conflicts["year"].between(panel["year"].min(), panel["year"].max())
-            quiet = panel.loc[~panel["iso3"].isin(conflicts.loc[span, "iso3"])]
-            found.append(_summary(_study(quiet, plans), "no_conflict"))
     return pd.concat(found, ignore_index=True)
 
 

@@ -9,15 +9,13 @@ from wpsdata.clean.plan_effects import (
     DESIGNS,
     SAMPLES,
     STATUSES,
-    conflict_years,
     plan_effects,
     public_years,
     with_missing,
 )
 from wpsdata.clean.plans import UNDATED
 from wpsdata.load.countries import load_countries
-from wpsdata.load.ucdp import read_ucdp_conflicts
-from wpsdata.tables import index_by_country, index_editions
+from wpsdata.tables import conflicts_by_country, index_by_country, index_editions
 from wpsdata.tables.index_editions import plans_by_rule, read_values
 from wpsdata.tables.naps import TABLE as NAPS
 from wpsdata.tables.parts import bundled, types_of
@@ -25,7 +23,6 @@ from wpsdata.tables.schema import Table, column
 
 FILE = "nap_effects.csv"
 SOURCES = tuple((source, FILE) for source in ("gggi", "hdr", "wps_index"))
-CONFLICTS = "ucdp_conflicts"
 INDICES = ("gggi", "gii", "gpi", "wps_index", "ppi", "ivi")
 TERMS = (
     "difference", "with_income_and_region", "with_baseline", "plan", "event", "overall",
@@ -64,20 +61,15 @@ def build() -> pd.DataFrame:
 
 def from_research(files: dict[str, Path]) -> pd.DataFrame:
     """Estimate for the index files given; the others' rows are the bundled ones. See ``build``."""
-    own = {source: path for source, path in files.items() if source != CONFLICTS}
-    rows = [bundled(SOURCES, _types(), set(own))]
-    if own:
-        conflicts = read_ucdp_conflicts(files[CONFLICTS]) if CONFLICTS in files else None
-        rows.append(
-            plan_effects(
-                read_values(own),
-                plans_by_rule(),
-                countries=load_countries().replace("", pd.NA),
-                income=income_before_plans(),
-                conflicts=None if conflicts is None else conflict_years(conflicts),
-            )
-        )
-    return _complete(pd.concat(rows, ignore_index=True))
+    computed = plan_effects(
+        read_values(files),
+        plans_by_rule(),
+        countries=load_countries().replace("", pd.NA),
+        income=income_before_plans(),
+        conflicts=conflicts_by_country.build(),
+    )
+    kept = bundled(SOURCES, _types(), set(files))
+    return _complete(pd.concat([computed, kept], ignore_index=True))
 
 
 _POINTS = "points of a hundredth of the index's scale (selection: standard deviations)"
@@ -108,7 +100,7 @@ COLUMNS = {
         "string",
         "Who is compared: all; never: controls are countries without any plan; same_region: "
         "within UN regions; short_window: three years before to five after; no_conflict: without "
-        "countries whose government fought an armed conflict at home in any year of the edition",
+        "states that had an armed conflict in a decade of the edition",
         values=SAMPLES, empty=True,
     ),
     "term": column("string", "What is estimated", values=TERMS, empty=True),
@@ -142,9 +134,9 @@ TABLE = Table(
     title="National action plans and indices of gender equality and peace",
     unit_of_row="one estimate, or index and edition of which there is none",
     key=("index", "edition", "design", "undated", "sample", "term", "event_time", "status"),
-    sources=(*SOURCES, *NAPS.sources, index_by_country.SOURCE),
+    sources=(*SOURCES, *NAPS.sources, index_by_country.SOURCE, conflicts_by_country.SOURCE),
     build=build,
-    research=(*index_editions.RESEARCH, CONFLICTS),
+    research=index_editions.RESEARCH,
     needs="any",
     from_research=from_research,
     columns=COLUMNS,
