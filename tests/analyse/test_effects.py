@@ -226,7 +226,7 @@ def test_other_estimates_would_move_the_verdict(gggi, gii, verdict):
 def test_a_users_peace_index_is_judged():
     own = {"index": "gpi", "edition": "2008-2025", "value": -2.0, "low": -3.0, "high": -1.0}
     facts = room.effect_facts(table(own))
-    assert facts["unit"].tolist() == ["hundredths of a point"]
+    assert facts["unit"].tolist() == ["points of 100"]
     (claim,) = judge(recorded(facts), [one for one in read_list() if one["number"] == 14])
     assert claim.parts[0].verdict == "reproduced"
     assert claim.verdict == "untestable"  # the other indices are still missing

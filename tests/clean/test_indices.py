@@ -135,3 +135,11 @@ def test_one_edition_is_compared_with_nothing():
     found = indices.edition_differences(values(("2010", "FRA", 2010, 1.0)))
     assert found.empty
     assert "mean_absolute" in found
+
+
+@pytest.mark.parametrize(
+    ("code", "score", "points"),
+    [("gggi", 1, 100), ("gii", 0.25, 25), ("gpi", 1, 0), ("gpi", 2, 25)],
+)
+def test_points_are_hundredths_of_the_scale(code, score, points):
+    assert indices.INDICES[code].points(score) == pytest.approx(points)

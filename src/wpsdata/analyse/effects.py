@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from wpsdata.clean.effects import selection
-from wpsdata.clean.plan_effects import FACTOR
+from wpsdata.clean.indices import INDICES as SCALES
 from wpsdata.clean.plans import UNDATED, adoption_years
 
 INDICES = ("gggi", "gii", "gpi", "wps_index")
@@ -30,7 +30,6 @@ OVERALL = ("plan", "overall")
 # before the first plan anywhere
 BEFORE = "2000-2004"
 REGIONS = ("Africa", "Americas", "Asia", "Europe", "Oceania")
-_UNITS = dict.fromkeys(INDICES, "points of 100") | {"gpi": "hundredths of a point"}
 _NAMES = {
     "gggi": "Global Gender Gap Index (higher is more equal)",
     "gii": "Gender Inequality Index (lower is more equal)",
@@ -175,7 +174,7 @@ def mean_rows(
     rows = [
         {
             "panel": f"index_{row['index']}", "series": row["group"], "year": row["year"],
-            "value": FACTOR * row["mean"], "denominator": row["countries"],
+            "value": SCALES[row["index"]].points(row["mean"]), "denominator": row["countries"],
             "index": row["index"], "edition": row["edition"],
         }
         for row in found.to_dict("records")
@@ -468,7 +467,8 @@ def revision_rows(
             rows.append({**shared, "series": "revision_largest", "value": largest})
     typed = _typed(rows, panel="string", series="string", year="Int64", value="Float64",
                    denominator="Int64")  # fmt: skip
-    return typed.assign(value=FACTOR * typed["value"])
+    size = typed["index"].map({code: one.point for code, one in SCALES.items()})
+    return typed.assign(value=typed["value"] / size.astype("Float64"))
 
 
 def revision_values(rows: pd.DataFrame) -> dict[str, object]:
@@ -636,7 +636,7 @@ def effect_facts(effects: pd.DataFrame, undated: str = "period_start") -> pd.Dat
                     "value": row["p_value" if p_value else "value"],
                     "low": None if p_value else row["low"],
                     "high": None if p_value else row["high"],
-                    "unit": "p-value" if p_value else _UNITS[row["index"]],
+                    "unit": "p-value" if p_value else "points of 100",
                     "kind": "computed",
                     "meaning": meaning.format(index=_NAMES[row["index"]])
                     + f"; edition {row['edition']}",

@@ -27,12 +27,26 @@ class TwoValues(WpsdataError):
 
 @dataclass(frozen=True)
 class Index:
-    """One index: the research source it is in, the name it has there, and its direction."""
+    """One index: the research source it is in, the name it has there, direction and scale.
+
+    ``point`` is a hundredth of the scale, in which estimates are given so that they can be read.
+    """
 
     code: str
     source: str
     measure: str
     better: str
+    least: float = 0
+    most: float = 1
+
+    @property
+    def point(self) -> float:
+        """A hundredth of the scale."""
+        return (self.most - self.least) / 100
+
+    def points(self, score: Any) -> Any:
+        """Return scores in points, 0 at the lower end of the scale and 100 at the upper."""
+        return (score - self.least) / self.point
 
 
 INDICES = {
@@ -43,7 +57,7 @@ INDICES = {
         Index("gdi", "hdr", "gdi", "higher"),
         Index("hdi", "hdr", "hdi", "higher"),
         Index("wps_index", "wps_index", "women_peace_and_security_index", "higher"),
-        Index("gpi", "gpi", "overall_score", "lower"),
+        Index("gpi", "gpi", "overall_score", "lower", least=1, most=5),
     )
 }
 SOURCES = tuple(dict.fromkeys(one.source for one in INDICES.values()))

@@ -1,7 +1,8 @@
 """All designs for all editions of all indices: one row an estimate, or why there is none.
 
-Scores are given in points of a hundredth of an index's scale, so that estimates can be read: 1 is
-parity in the Global Gender Gap Index, thus 100 points; the Global Peace Index runs from 100 to 500.
+Scores are taken in points of a hundredth of an index's scale, so that estimates can be read:
+parity in the Global Gender Gap Index is 100 points, and a point of the Global Peace Index, which
+runs from 1 to 5, is 0.04.
 """
 
 from typing import Any
@@ -11,7 +12,6 @@ import pandas as pd
 from wpsdata.clean import effects
 from wpsdata.clean.indices import INDICES
 
-FACTOR = 100
 DECIMALS = 4
 DESIGNS = ("cross_section", "two_way", "stacked", "imputed", "selection")
 SAMPLES = ("all", "never", "same_region", "short_window", "no_conflict")
@@ -106,7 +106,7 @@ def plan_effects(
         of_index = values.loc[values["index"].eq(code)]
         for edition in sorted(of_index["edition"].unique()):
             panel = of_index.loc[of_index["edition"].eq(edition), ["iso3", "year", "value"]]
-            panel = panel.assign(value=panel["value"] * FACTOR)
+            panel = panel.assign(value=INDICES[code].points(panel["value"]))
             for place, (rule, years) in enumerate(plans.items()):
                 found = _edition(code, panel, years, countries, income, conflicts, main=place == 0)
                 parts.append(
