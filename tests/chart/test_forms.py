@@ -669,18 +669,6 @@ def test_estimates_are_drawn_on_a_scale_of_ratios_and_written_out(english):
     assert shown.index("Models") < shown.index("Crude") < shown.index("Few cases")
 
 
-@pytest.mark.parametrize(("name", "broken"), [("north", False), ("long", True)])
-def test_the_line_of_the_reference_leaves_a_long_heading_free(english, monkeypatch, name, broken):
-    long = {"north": "North", "long": "A heading that is as long as the page is wide, " * 2}
-    monkeypatch.setattr(type(english), "label", lambda self, code: long[code])
-    frame = pd.DataFrame(
-        {"label": ["a", "b"], "group_code": [name, name], "value": [1.0, -1.0],
-         "low": [0.0, -2.0], "high": [2.0, 0.0]}
-    )  # fmt: skip
-    (line,) = labelled(chart.estimate_dots(frame, english, reference=0), "reference")
-    assert np.isnan(line.get_ydata()).any() == broken
-
-
 def test_an_absurd_bound_does_not_crush_the_others(english):
     rows = [(f"row {i}", float(i), i - 2.0, i + 2.0) for i in range(5)] + [("wide", 1, -1, 5000)]
     frame = pd.DataFrame(rows, columns=["label", "value", "low", "high"])

@@ -14,7 +14,6 @@ from wpsdata.chart.canvas import (
     Canvas,
     Words,
     block_height,
-    block_width,
     key_height,
     new_figure,
     page_width,
@@ -142,17 +141,6 @@ def estimate_dots(
         axes.plot(
             [at] * len(parts),
             parts,
-        x = left + (at - low) / per
-        # a heading that reaches the line is left free
-        reached = [
-            row
-            for row in found
-            if row.record is None and block_width(row.name, style.SMALL) + 0.05 > x
-        ]
-        breaks = [edge for row in reached for edge in (row.y, math.nan, row.y + row.tall - 0.01)]
-        axes.plot(
-            [at] * (len(breaks) + 2),
-            [-0.08, *breaks, height],
             color=style.INK,
             lw=0.9,
             zorder=2,
@@ -160,6 +148,7 @@ def estimate_dots(
             label="reference",
         )
         half = max(text_width(line, style.SMALL) for line in marked.split("\n")) / 2
+        x = left + (at - low) / per
         middle = min(max(x, half), inner - half)
         page.write(middle, top - 0.1, marked, style.SMALL, style.INK, "center", "bottom")
     for row in drawn:

@@ -54,8 +54,8 @@ def bundle(names: list[str], edition: str = "", published: str = "") -> list[Pat
         )
     if left := [f"{name}: {reason}" for name in wanted if (reason := _by_hand(name))]:
         raise NothingToBundle(
-            f"{'; '.join(left)}; expected aggregates with columns of the table; write file and "
-            "card by hand, as CONTRIBUTING.md says"
+            f"{'; '.join(left)}; expected one aggregate with the columns of the table, or one of "
+            "its name for each publisher; write file and card by hand, as CONTRIBUTING.md says"
         )
     written = [path for name in wanted for path in _written(name, edition, published)]
     catalog.forget()
@@ -68,39 +68,35 @@ def _header(card: catalog.Card) -> list[str]:
 
 
 def _by_hand(name: str) -> str:
-    """Say why a table cannot be written as its raw file; empty if it can."""
-    aggregates = _aggregates(name)
-    if len(aggregates) != 1:
-        return f"{len(aggregates)} of its raw files are aggregates"
-    lacking = sorted(set(table(name).research_sources) - in_use(name).keys())
-    if in_use(name) and lacking:
-        return f"rows of {', '.join(lacking)} would come from the bundle, and their hash be lost"
-    others = [one for one in _header(aggregates[0]) if one not in table(name).columns]
     """Say why a table cannot be written as its raw files; empty if it can."""
-    cards = [catalog.card(*pair) for pair in aggregates_of(name)]
-    if not cards:
-        return "0 of its raw files are aggregates"
-    others = [one for card in cards for one in _header(card) if one not in table(name).columns]
+    aggregates = [catalog.card(*pair) for pair in aggregates_of(name)]
+    if not aggregates:
+        count = sum(bool(catalog.card(*pair).computed_from) for pair in table(name).sources)
+        return f"{count} of its raw files are aggregates"
+    lacking = sorted(set(table(name).research_sources) - in_use(name).keys())
+    if len(aggregates) == 1 and in_use(name) and lacking:
+        return f"rows of {', '.join(lacking)} would come from the bundle, and their hash be lost"
+    headers = [one for card in aggregates for one in _header(card)]
+    others = [one for one in dict.fromkeys(headers) if one not in table(name).columns]
     return f"its raw file has other columns ({', '.join(others)})" if others else ""
 
 
 def _written(name: str, edition: str, published: str) -> list[Path]:
+    """Write the files of a table; of one with a file a publisher, those whose edition is held."""
     pairs, held, frame = aggregates_of(name), in_use(name), load(name)
     if len(pairs) == 1:
-        path = _version(catalog.card(*pairs[0]), frame, held, edition, published)
-        return [path] if path else []
-    found = [
-        _version(
-            catalog.card(*pair),
-            frame.loc[frame["source"].eq(pair[0])],
-            {pair[0]: held[pair[0]]},
-            edition,
-            published,
-        )
-        for pair in pairs
-        if pair[0] in held
+        versions = [(pairs[0], frame, held)]
+    else:
+        versions = [
+            (pair, frame.loc[frame["source"].eq(pair[0])], {pair[0]: held[pair[0]]})
+            for pair in pairs
+            if pair[0] in held
+        ]
+    written = [
+        _version(catalog.card(*pair), rows, editions, edition, published)
+        for pair, rows, editions in versions
     ]
-    return [path for path in found if path]
+    return [path for path in written if path]
 
 
 def _version(

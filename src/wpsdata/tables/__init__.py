@@ -279,73 +279,40 @@ def cards_in_use(cards: list[catalog.Card]) -> list[catalog.Card]:
         For each bundled aggregate whose table is computed from the cache, one card a research
         source with the edition that is held; the other cards as they are. An aggregate of one
         research source is still named where only another source of its table is held, for its
-        rows are then the bundled ones.
-        source with the edition that is held; the other cards as they are. Of a table of several
-        publishers, the files of those whose edition is not held stay in use, and an edition of
-        which nothing is bundled stands beside the first of them.
+        rows are then the bundled ones. Of a table with a file a publisher, an edition stands in
+        the place of its publisher's file, and one of which nothing is bundled beside the first.
     """
     if not cache.in_use():
         return cards
-    computed = {
-        pair: found for name in NAMES if (found := in_use(name)) for pair in table(name).sources
-    }
-    sources = {pair: table(name).research_sources for name in NAMES for pair in table(name).sources}
-    described: list[catalog.Card] = []
-    for one in cards:
-        editions = computed.get((one.source, one.file), {}) if one.computed_from else {}
-        described += [
-            replace(
-                one,
-                source=source,
-                version=held.edition,
-                path=held.folder / next(iter(held.files)),
-                producer=(work := upstream(source)).producer,
-                title=work.title,
-                edition=f"file of {held.fetched_on[:10]}, sha256 {held.sha256[:12]}",
-                published="",
-                accessed=held.fetched_on[:10],
-                url=work.url,
-                license_name=work.license_name,
-                license_url=work.license_url,
-                redistribute=work.redistribute,
-                citation=work.citation,
-                sha256=held.sha256,
-                computed_from=(),
-            )
-            for source, held in editions.items()
-        ] or [one]
-        if editions and one.source in set(sources[one.source, one.file]) - editions.keys():
-            described.append(one)
     computed: dict[tuple[str, str], tuple[bool, dict[str, cache.Held]]] = {}
     for name in NAMES:
         if found := in_use(name):
-            computed |= _given_way(aggregates_of(name), found)
+            computed |= _given_way(name, found)
     described: list[catalog.Card] = []
     for one in cards:
         stays, editions = computed.get((one.source, one.file), (True, {}))
-        described += [one] if stays else []
         described += [_card_of(one, source, held) for source, held in editions.items()]
+        described += [one] if stays else []
     return list({(one.source, one.path): one for one in described}.values())
 
 
 def _given_way(
-    files: list[tuple[str, str]], found: dict[str, cache.Held]
+    name: str, found: dict[str, cache.Held]
 ) -> dict[tuple[str, str], tuple[bool, dict[str, cache.Held]]]:
     """Say for each file of a table whether it stays in use, and which editions stand with it."""
-    if len(files) == 1:
-        return {files[0]: (False, found)}
-    unbundled = found.keys() - {source for source, _ in files}
-    return {
-        pair: (
-            pair[0] not in found,
-            {
-                source: held
-                for source, held in found.items()
-                if source == pair[0] or (source in unbundled and pair == files[0])
-            },
-        )
-        for pair in files
-    }
+    files, research = aggregates_of(name), table(name).research_sources
+    own = {source for source, _ in files}
+    given = {}
+    for source, file in files:
+        editions = {
+            one: held
+            for one, held in found.items()
+            if one == source or (one not in own and (source, file) == files[0])
+        }
+        # the edition that a file was computed from may bear another name than its publisher
+        stays = source not in found and (source in research or not editions)
+        given[source, file] = stays, editions
+    return given
 
 
 def _card_of(one: catalog.Card, source: str, held: cache.Held) -> catalog.Card:
