@@ -23,7 +23,6 @@ Borusyak, K., Jaravel, X. and Spiess, J. (2024). Revisiting event-study designs:
 efficient estimation. *Review of Economic Studies*, 91(6), 3253-3285.
 """
 
-from importlib import import_module
 from typing import Any
 
 import numpy as np
@@ -441,11 +440,6 @@ def _with_first(panel: pd.DataFrame, plans: pd.DataFrame) -> pd.DataFrame:
     ).reset_index(drop=True)
 
 
-def _distributions() -> Any:
-    # the library has no types
-    return import_module("scipy.stats")
-
-
 def _within(
     rows: pd.DataFrame,
     outcome: pd.Series,
@@ -469,7 +463,8 @@ def _within(
 
 def _combined(fitted: Any, weights: pd.Series, clusters: int) -> dict[str, float]:
     """Return a weighted sum of coefficients, with its interval by Student's t over clusters."""
-    student = _distributions().t
+    from scipy.stats import t as student
+
     value = float(fitted.params[weights.index] @ weights)
     error = float(np.sqrt(weights @ fitted.cov.loc[weights.index, weights.index] @ weights))
     reach = student.ppf((1 + LEVEL) / 2, clusters - 1) * error
@@ -485,9 +480,11 @@ def _combined(fitted: Any, weights: pd.Series, clusters: int) -> dict[str, float
 
 def _all_zero(fitted: Any, names: list[str], clusters: int) -> dict[str, float]:
     """Test that coefficients are all zero."""
+    from scipy.stats import f
+
     chosen = np.array([[float(name == one) for name in fitted.params.index] for one in names])
     statistic = float(fitted.wald_test(restriction=chosen).stat) / len(names)
-    p_value = float(_distributions().f.sf(statistic, len(names), clusters - 1))
+    p_value = float(f.sf(statistic, len(names), clusters - 1))
     return {"value": statistic, "p_value": p_value}
 
 
