@@ -12,6 +12,7 @@ from wpsdata.clean.agreements import (
     provisions_around_1325,
     provisions_by_country,
     provisions_by_release,
+    provisions_by_un_region,
 )
 from wpsdata.clean.countries import UnknownCountry
 from wpsdata.load.pax import agreements_as_of_release, read_pax
@@ -370,3 +371,31 @@ def test_a_release_rebuilt_from_the_next_is_the_real_one_but_for_what_was_coded_
         # one agreement of 2016 has lost its coding
         assert moved.loc[moved.ne(0).any(axis=1)].to_numpy().tolist() == [[0, -1]]
         assert moved.index[moved.ne(0).any(axis=1)].tolist() == [2016]
+
+
+REGIONS = pd.DataFrame(
+    {
+        "iso3": ["MLI", "NER", "PHL", "SDN", "ISR", "PSE"],
+        "region": ["Africa", "Africa", "Asia", "Africa", "Asia", "Asia"],
+    },
+    dtype="string",
+)
+
+
+def test_an_agreement_counts_once_in_a_region_however_many_of_its_countries_it_names():
+    counts = provisions_by_un_region(GROWN, REGIONS, local="included").set_index("area")
+    by_country = provisions_by_country(GROWN, local="included").set_index("place")
+    # one agreement names Mali and the Niger, one Israel and Palestine
+    assert by_country.loc[["MLI", "NER", "SDN"], "agreements"].sum() == 4
+    assert counts["agreements"].to_dict() == {"Africa": 3, "Asia": 2, "world": len(GROWN)}
+    without = provisions_by_un_region(GROWN, REGIONS, local="excluded").set_index("area")
+    assert without["agreements"].to_dict() == {"Africa": 3, "Asia": 1, "world": len(GROWN) - 1}
+
+
+def test_an_agreement_of_entities_alone_counts_in_the_world_and_one_of_two_regions_in_both():
+    frame = full("1 1 2001-01-01 Intra 1 (Mindanao)", "2 1 2002-01-01 Inter 0 Mali/Israel")
+    counts = provisions_by_un_region(frame, REGIONS, local="included").set_index("area")
+    columns = ["agreements", "with_gender_provision", "first_year", "last_year"]
+    assert counts[columns].to_numpy().tolist() == [
+        [1, 0, 2002, 2002], [1, 0, 2002, 2002], [2, 1, 2001, 2002],
+    ]  # fmt: skip

@@ -13,12 +13,19 @@ from wpsdata.load.pax import read_pax
 from wpsdata.tables import (
     agreements_by_country,
     agreements_by_release,
+    agreements_by_un_region,
     build_from,
     presence_and_provisions,
     table,
 )
 
-COUNTED = ("agreements_by_release", "agreements_scr_1325", "agreements_by_country")
+COUNTED = (
+    "agreements_by_release",
+    "agreements_scr_1325",
+    "agreements_by_country",
+    "agreements_by_un_region",
+)
+ONE_FILE = ("agreements_by_country", "agreements_by_un_region")
 JOINED = ("presence_and_provisions", "presence_models")
 
 
@@ -33,7 +40,8 @@ def reference(*parts: str) -> Path:
 @pytest.fixture
 def files(monkeypatch) -> dict[str, Path]:
     """The research files; PA-X is read once for all tests, which its own tests examine."""
-    for module in (agreements_by_release, agreements_by_country, presence_and_provisions):
+    modules = (agreements_by_release, agreements_by_country, agreements_by_un_region)
+    for module in (*modules, presence_and_provisions):
         monkeypatch.setattr(module, "read_pax", once)
     return {
         "pax": reference("agreements", "raw", "v10", "pax_all_agreements_v10.csv"),
@@ -69,7 +77,7 @@ def test_cards_name_the_files_and_no_row_names_an_agreement(name):
     assert card.redistribute == "aggregates"
     hashes = {one["file"]: one["sha256"] for one in card.computed_from}
     assert "pax_all_agreements_v10.csv" in hashes
-    assert len(hashes) == (4 if name in JOINED else 1 if "country" in name else 2)
+    assert len(hashes) == (4 if name in JOINED else 1 if name in ONE_FILE else 2)
     assert not {"agreement_id", "title", "signed_on", "process_id"} & set(table(name).columns)
 
 
@@ -223,3 +231,14 @@ def test_estimates_stand_on_the_counts():
     known = counts.groupby(key)["n"].sum().loc[models.index]
     assert models["agreements"].equals(known.rename("agreements"))
     assert not wpsdata.load("presence_models")["role"].eq("negotiator").any()
+
+
+def test_the_world_of_the_regions_is_the_release():
+    held = bundled("agreements_by_un_region").query("area == 'world'").set_index("local")
+    whole = bundled("agreements_gender").groupby("local")[["agreements", "with_gender_provision"]]
+    pd.testing.assert_frame_equal(
+        held[["agreements", "with_gender_provision"]].sort_index(),
+        whole.sum().sort_index(),
+        check_names=False,
+        check_index_type=False,
+    )

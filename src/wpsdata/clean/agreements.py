@@ -24,6 +24,7 @@ PERIODS = ("until_scr_1325", "after_scr_1325")
 # how a row knows which agreements a release held: Ver of a later file, or the release's own file
 BASES = ("rebuilt", "as_published")
 COUNTRY, NO_COUNTRY = "country", "no_country"
+WORLD = "world"
 _GROUPS = ["release", "year", "region", "stage", "local"]
 _EDITION = ["release", "basis", "from_release"]
 
@@ -170,22 +171,7 @@ def provisions_by_country(frame: pd.DataFrame, *, local: str) -> pd.DataFrame:
         A name without brackets is neither a country nor known to be none; all are named.
     """
     kept = _countable(frame, local)
-    pairs = agreement_countries(kept)
-    names = pairs[["name", "bracketed"]].drop_duplicates()
-    no_country = entities(names["name"])
-    iso3 = match_countries(names["name"]).mask(no_country)
-    unknown = iso3.isna() & ~no_country & ~names["bracketed"].astype(bool)
-    if unknown.any():
-        raise UnknownCountry(
-            f"no country for {', '.join(map(repr, sorted(set(names.loc[unknown, 'name']))))}; "
-            "expected names of countries or, in brackets, of other entities; add each to the "
-            "country aliases, parts or names that are no country in src/wpsdata/lookups"
-        )
-    codes = dict(zip(names["name"], iso3, strict=True))
-    pairs = pairs.assign(iso3=pairs["name"].map(codes).astype("string"))
-    pairs = pairs.assign(place=pairs["iso3"].fillna(pairs["name"]))
-    # two names of one country in one agreement are one country
-    pairs = pairs.drop_duplicates(["agreement_id", "place"])
+    pairs = _places(kept)
     each = _each_agreement(kept, local).assign(
         agreement_id=kept["agreement_id"], year=kept["signed_on"].dt.year.astype("Int64")
     )
@@ -204,6 +190,54 @@ def provisions_by_country(frame: pd.DataFrame, *, local: str) -> pd.DataFrame:
 def release_number(releases: pd.Series) -> pd.Series:
     """Return the number of each release, missing where it has none."""
     return pd.to_numeric(releases.str.extract(r"^V(\d+)", expand=False)).astype("Int64")
+
+
+def provisions_by_un_region(
+    frame: pd.DataFrame, countries: pd.DataFrame, *, local: str
+) -> pd.DataFrame:
+    """Count one row for the world and for each UN region, of all years together.
+
+    An agreement counts once in a region, however many of its countries it names, and once in the
+    world. One that names countries of two regions counts in both; one that names no country, but
+    an entity, counts in the world alone.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        Result of ``wpsdata.load.pax.read_pax``.
+    countries : DataFrame
+        ``iso3`` and ``region``, as in the table ``countries``.
+    local : {"included", "excluded"}
+        As for `gender_provisions`.
+
+    Returns
+    -------
+    DataFrame of shape (n_areas, 7)
+        ``release``; ``area`` (string, UN region or ``world``); ``local`` (string);
+        ``agreements``, ``with_gender_provision``, ``first_year``, ``last_year`` (Int64). PA-X cuts
+        its own regions elsewhere: the two are never compared.
+
+    Raises
+    ------
+    NotCountable, UnknownCountry
+        As for `provisions_by_country`.
+    """
+    kept = _countable(frame, local)
+    regions = countries.dropna(subset=["region"]).set_index("iso3")["region"]
+    pairs = _places(kept)
+    areas = pairs.assign(area=pairs["iso3"].map(regions)).dropna(subset=["area"])
+    areas = areas[["agreement_id", "area"]].drop_duplicates()
+    every = pd.DataFrame({"agreement_id": kept["agreement_id"], "area": WORLD})
+    each = _each_agreement(kept, local).assign(
+        agreement_id=kept["agreement_id"], year=kept["signed_on"].dt.year.astype("Int64")
+    )
+    placed = pd.concat([areas, every], ignore_index=True).merge(each, on="agreement_id")
+    groups = ["release", "area", "local"]
+    counts = _summed(placed, groups)
+    years = placed.groupby(groups, sort=True, dropna=False)["year"].agg(["min", "max"])
+    return counts.assign(
+        first_year=years["min"].to_numpy(), last_year=years["max"].to_numpy()
+    ).astype({"first_year": "Int64", "last_year": "Int64"})
 
 
 def provision_shares(counts: pd.DataFrame, by: Sequence[str] = ("year",)) -> pd.DataFrame:
@@ -264,6 +298,26 @@ def _countable(frame: pd.DataFrame, local: str) -> pd.DataFrame:
     if problems:
         raise NotCountable(f"{'; '.join(problems)}; mend the call or the file")
     return frame if local == "included" else frame.loc[kinds.ne(LOCAL_TYPE)]
+
+
+def _places(kept: pd.DataFrame) -> pd.DataFrame:
+    """Return one row an agreement and country, or entity that is no country, that it names."""
+    pairs = agreement_countries(kept)
+    names = pairs[["name", "bracketed"]].drop_duplicates()
+    no_country = entities(names["name"])
+    iso3 = match_countries(names["name"]).mask(no_country)
+    unknown = iso3.isna() & ~no_country & ~names["bracketed"].astype(bool)
+    if unknown.any():
+        raise UnknownCountry(
+            f"no country for {', '.join(map(repr, sorted(set(names.loc[unknown, 'name']))))}; "
+            "expected names of countries or, in brackets, of other entities; add each to the "
+            "country aliases, parts or names that are no country in src/wpsdata/lookups"
+        )
+    codes = dict(zip(names["name"], iso3, strict=True))
+    pairs = pairs.assign(iso3=pairs["name"].map(codes).astype("string"))
+    pairs = pairs.assign(place=pairs["iso3"].fillna(pairs["name"]))
+    # two names of one country in one agreement are one country
+    return pairs.drop_duplicates(["agreement_id", "place"])
 
 
 def _each_agreement(kept: pd.DataFrame, local: str) -> pd.DataFrame:

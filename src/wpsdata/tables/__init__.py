@@ -26,6 +26,7 @@ NAMES = (
     "agreement_shares_published",
     "agreements_by_country",
     "agreements_by_release",
+    "agreements_by_un_region",
     "agreements_gender",
     "agreements_scr_1325",
     "conflicts_by_country",
