@@ -74,6 +74,8 @@ def test_an_empty_selection_is_said_and_not_drawn(stage, capsys):
     assert f"{ID} is not drawn: no row is left by the parameters as_of=latest" in (
         capsys.readouterr().out
     )
+    show(roles().iloc[:0], otherwise="nothing was found")
+    assert capsys.readouterr().out.strip().endswith("; nothing was found")
 
 
 def test_outside_a_run_nothing_is_written(tmp_path, monkeypatch):

@@ -24,6 +24,22 @@ WORLD = {
 }
 
 
+def country_plans():
+    return pd.DataFrame(
+        {
+            "label_code": ["first", "second", "third", "not_numbered"],
+            "adopted": [2010.5, 2018.7, None, None],
+            "adopted_year": [2010, 2018, None, None],
+            "basis": ["basis_adopted", "basis_launched", "basis_period_only", "basis_undated"],
+            "first_year": [None, 2019, 2024, None],
+            "last_year": [None, 2022, 2034, None],
+            "content_budget": [None, "no", None, None],
+            "content_indicators": [None, "yes", None, None],
+            "content_salw_or_disarmament": ["yes", "yes", None, None],
+        }
+    ).astype(dict.fromkeys(["adopted_year", "first_year", "last_year"], "Int64"))
+
+
 def tracks():
     return pd.DataFrame(
         {
@@ -269,6 +285,7 @@ CASES = {
     ),
     "generation_map": (chart.generation_map, generations, {"world": WORLD}),
     "plan_timeline": (chart.plan_timeline, plans, {}),
+    "plan_rows": (chart.plan_rows, country_plans, {"on": "2025-12-31"}),
     "estimate_dots": (chart.estimate_dots, estimates, {"reference": 1, "log": True}),
     "share_bars": (chart.share_bars, bars, {}),
     "step_curves": (chart.step_curves, survival, {"marks": [(5, "resolution_1889"), (99, "no")]}),

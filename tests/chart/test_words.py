@@ -142,3 +142,15 @@ def test_a_new_language_needs_a_file_and_no_python(tmp_path, monkeypatch):
     assert Words("es").countries([]) == "ninguno"
     assert Words("es").country("DEU") == "Alemania"
     words.translations.cache_clear()
+
+
+def test_a_code_of_a_country_is_a_term_so_that_any_form_can_name_it():
+    assert ENGLISH.term("DEU") == "Germany"
+    assert FRENCH.label("DEU") == "Allemagne"
+    with pytest.raises(MissingMessage, match="no term 'QQQ'"):
+        ENGLISH.term("QQQ")
+
+
+def test_indices_have_three_decimals():
+    assert ENGLISH("{value:thousandths}", value=0.5) == "0.500"
+    assert Words("en")("{value:thousandths}", value=pd.NA) == "–"

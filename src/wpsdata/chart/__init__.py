@@ -19,6 +19,7 @@ _HOMES = {
     "cumulative_area": "adoption",
     "generation_map": "maps",
     "plan_timeline": "timeline",
+    "plan_rows": "plans",
     "share_lines": "lines",
     "estimate_dots": "estimates",
     "share_bars": "bars",

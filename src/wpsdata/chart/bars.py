@@ -41,8 +41,9 @@ def share_bars(
         ``words.term``); ``percent`` (Float64, 0 to 100; missing is written as not known).
         Optional: ``low`` and ``high`` (Float64, per cent), ``numerator`` and ``denominator``
         (Int64), ``group_code`` (string: the term is a heading over its rows) or ``group``
-        (string: a heading drawn as given, such as a year), ``status`` (string: ``uncertain``
-        for an outlined bar and a dagger), ``bound`` (string: ``exact``, ``about``, ``below``,
+        (string: a heading drawn as given, such as a year), ``detail_code`` (string: terms written
+        after the name, spaces between their codes), ``status`` (string: ``uncertain`` for an
+        outlined bar and a dagger), ``bound`` (string: ``exact``, ``about``, ``below``,
         ``at_most``, ``above`` or ``at_least``; a bar that is only a bound is outlined). A share
         without denominator says that its n was not published.
     words : Words
@@ -178,8 +179,10 @@ def _bound(row: listing.Row) -> str:
 
 def _counts(row: listing.Row, words: Words) -> str:
     part, whole = row.value("numerator"), row.value("denominator")
+    if whole is None and row.value("percent") is None:
+        return "" if part is None else words("{part}, total not published", part=words.number(part))
     if whole is None:
-        return "" if row.value("percent") is None else words("n not published")
+        return words("n not published")
     if part is None:
         return words("of {n}", n=words.number(whole))
     return words("{part} of {whole}", part=words.number(part), whole=words.number(whole))

@@ -30,6 +30,7 @@ def show(
     values: Mapping[str, Any] | None = None,
     languages: str = SOURCE_LANGUAGE,
     sources: list[str] | None = None,
+    otherwise: str = "widen the period, role, scope, region or as_of",
     **options: Any,
 ) -> None:
     """Draw, save and display one figure.
@@ -52,6 +53,8 @@ def show(
         Comma-separated language codes.
     sources : list of str, optional
         Sources in ``data/raw`` to name; by default those of ``figures.yml``.
+    otherwise : str
+        What to say where no row is left.
     **options
         Passed on to the form.
 
@@ -69,7 +72,7 @@ def show(
     """
     entry = figures.entry(figure_id)
     if data.empty:
-        _display_nothing(figure_id)
+        _display_nothing(figure_id, otherwise)
         return
     cards = cards_in_use(catalog.named(entry.sources if sources is None else sources))
     filled = dict(values or {})
@@ -180,11 +183,11 @@ def _parameters() -> dict[str, Any]:
     return {name: value for name, value in given.items() if name != "languages"}
 
 
-def _display_nothing(figure_id: str) -> None:
+def _display_nothing(figure_id: str, otherwise: str) -> None:
     chosen = ", ".join(f"{name}={value}" for name, value in _parameters().items())
     print(
         f"{figure_id} is not drawn: no row is left by the parameters {chosen or 'above'}; "
-        "widen the period, role, scope, region or as_of"
+        f"{otherwise}"
     )
 
 

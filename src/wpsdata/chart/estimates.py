@@ -36,6 +36,7 @@ def estimate_dots(
     reference: float | None = None,
     log: bool = False,
     unit: str = "number",
+    decimals: int | None = None,
     size: str = "page",
     selection: str = "",
 ) -> Figure:
@@ -59,6 +60,8 @@ def estimate_dots(
         Whether the scale is one of ratios. A bound of 0 or without end is cut with an arrow.
     unit : str
         ``number`` or ``percent``.
+    decimals : int, optional
+        Decimals of values without an interval; by default as many as tell them apart from zero.
     size : str
         A name in ``style.SIZES``.
     selection : str
@@ -92,7 +95,10 @@ def estimate_dots(
     inner = page_width(size)
     found, height = listing.rows(data, named, words, inner, inner * 0.3)
     drawn = [row for row in found if row.record is not None]
-    shown = {row.y: wrap(_figures(row, words, unit, reference), inner * 0.25, 9.0) for row in drawn}
+    shown = {
+        row.y: wrap(_figures(row, words, unit, reference, decimals), inner * 0.25, 9.0)
+        for row in drawn
+    }
     sizes = {
         row.y: words("n = {n}", n=words.number(n)) if (n := row.value("n")) is not None else ""
         for row in drawn
@@ -173,11 +179,13 @@ def _bounds(row: listing.Row) -> tuple[float, float] | None:
     return None if low is None or high is None else (low, high)
 
 
-def _figures(row: listing.Row, words: Words, unit: str, reference: float | None) -> str:
+def _figures(
+    row: listing.Row, words: Words, unit: str, reference: float | None, decimals: int | None
+) -> str:
     value = row.value("value")
     if value is None:
         return words("not known")
-    shown = scales.interval(words, value, _bounds(row), unit, reference)
+    shown = scales.interval(words, value, _bounds(row), unit, reference, decimals)
     return shown + ("†" if row.uncertain else "")
 
 

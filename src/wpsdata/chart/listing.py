@@ -64,9 +64,10 @@ def check(data: pd.DataFrame, value: str, form: str, selection: str) -> str:
     if "label" in data:
         named = "label"
     group = [grouped_by(data)] if grouped_by(data) else []
+    detail = ["detail_code"] if "detail_code" in data else []
     if data[[named, *group]].isna().any(axis=None):
         raise UnfitFrame(f"{form}: a row without {[named, *group]}; give each row its own")
-    require_unique(data, [*group, named], form)
+    require_unique(data, [*group, named, *detail], form)
     if "status" in data:
         require_values(data["status"], STATUSES, "status", form)
     if "low" in data and "high" in data:
@@ -96,7 +97,8 @@ def rows(
         What ``check`` let pass; rows keep their order inside their group, groups the order in
         which they first appear.
     named : str
-        The column with the names: codes for ``words.term``, or words where it is ``label``.
+        The column with the names: codes for ``words.term``, or words where it is ``label``. A
+        ``detail_code`` (codes with spaces between) is written after the name, in the language.
     words : Words
         The language.
     inner : float
@@ -122,12 +124,17 @@ def rows(
             found.append(Row(heading, y, tall))
             y += tall
         for record in members.to_dict("records"):
-            shown = text(record[named]) if named == "label" else words.label(str(record[named]))
-            name = wrap(shown, room, style.VALUE)
+            name = wrap(_name(record, named, words), room, style.VALUE)
             tall = max(PITCH, block_height(name, style.VALUE) + 0.07)
             found.append(Row(name, y, tall, record))
             y += tall
     return found, y
+
+
+def _name(record: dict[Hashable, Any], named: str, words: Words) -> str:
+    shown = text(record[named]) if named == "label" else words.label(str(record[named]))
+    details = [words.term(code) for code in text(record.get("detail_code")).split()]
+    return words("{name}: {detail}", name=shown, detail=", ".join(details)) if details else shown
 
 
 def names_width(found: Sequence[Row]) -> float:

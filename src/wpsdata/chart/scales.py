@@ -322,12 +322,15 @@ def interval(
     bounds: tuple[float, float] | None = None,
     unit: str = "number",
     reference: float | None = None,
+    decimals: int | None = None,
 ) -> str:
     """Write a value with its interval in the language's way of numbers.
 
     Numbers have one decimal, and more where one would be rounded to zero, to the reference, or
-    the value to its own bound; from 100 on they have none.
+    the value to its own bound; from 100 on they have none. ``decimals`` gives all the same.
     """
+    if decimals is not None and bounds is None:
+        return value_label(words, value, unit, decimals)
     numbers = [value, *(bounds or ())]
     near = {n for n in numbers if 0.05 <= abs(n) < 100}
     places = next(

@@ -127,6 +127,7 @@ class _Filler(string.Formatter):
         kinds: dict[str, Callable[[Any], str]] = {
             "percent": self.words.percent,
             "number": self.words.number,
+            "thousandths": lambda value: self.words.number(value, 3),
             "country": self.words.country,
             "countries": self.words.countries,
             "term": self.words.term,
@@ -189,13 +190,15 @@ class Words:
         return _Filler(self).vformat(self.translated(message), (), values)
 
     def term(self, code: str) -> str:
-        """Return the label of a category code.
+        """Return the label of a category code, or the name of a country by its ISO3 code.
 
         Raises
         ------
         MissingMessage
             No label is kept for the code.
         """
+        if code in _country_names(self.lang) and code not in terms():
+            return self.country(code)
         if code not in terms():
             raise MissingMessage(
                 f"no term {code!r}{suggest(str(code), set(terms()))}; add it to "
