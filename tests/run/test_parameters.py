@@ -148,6 +148,8 @@ def test_choices_can_come_from_a_table(suite, monkeypatch):
     assert check(path, {"country": "COD"})["country"] == "COD"
     with pytest.raises(ParameterError, match="country is 'XXX'"):
         check(path, {"country": "XXX"})
+    with pytest.raises(ParameterError, match="did you mean 'COD'"):
+        check(path, {"country": "cod"})
     with pytest.raises(DefinitionsInvalid, match=r"expected <table>\.<column>"):
         check(path, {"area": "COD"})
 

@@ -6,6 +6,7 @@ tagged ``parameters``.
 """
 
 import ast
+import contextlib
 import datetime
 import io
 import math
@@ -406,8 +407,22 @@ def _in_choices(definition: Definition, value: Value, full: bool) -> None:
         return
     strange = [one for one in (value if isinstance(value, list) else [value]) if one not in choices]
     if strange:
-        near = suggest(str(strange[0]), choices)
-        raise _Unfit(definition.expected + near)
+        raise _Unfit(definition.expected + _near(definition, str(strange[0]), choices))
+
+
+def _near(definition: Definition, value: str, choices: set[str]) -> str:
+    """Suggest a choice: the same in other letters, the code of a country's name, or the nearest."""
+    found = next((one for one in choices if one.casefold() == value.casefold()), "")
+    if not found and definition.choices_from == "countries.iso3":
+        import pandas as pd
+
+        from wpsdata.clean.countries import match_countries
+
+        # a suggestion is a help: without the names there is none
+        with contextlib.suppress(WpsdataError):
+            named = match_countries(pd.Series([value], dtype="string"))
+            found = "" if pd.isna(named[0]) else str(named[0])
+    return f"; did you mean {found!r}?" if found else suggest(value, choices)
 
 
 def _column(definition: Definition) -> set[str]:
