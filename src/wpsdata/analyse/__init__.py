@@ -1,25 +1,17 @@
-"""Statistics: frame in, frame out; one module a question."""
+"""Statistics: frame in, frame out; one module a question, imported on first use."""
 
-from wpsdata.analyse import (
-    adoption,
-    agreements,
-    effects,
-    generations,
-    nap_content,
-    participation,
-    presence,
-    survival,
-    time_to_adoption,
-)
+from importlib import import_module
+from pathlib import Path
+from typing import Any
 
-__all__ = [
-    "adoption",
-    "agreements",
-    "effects",
-    "generations",
-    "nap_content",
-    "participation",
-    "presence",
-    "survival",
-    "time_to_adoption",
-]
+__all__ = sorted(path.stem for path in Path(__file__).parent.glob("[!_]*.py"))
+
+
+def __getattr__(name: str) -> Any:
+    if name not in __all__:
+        raise AttributeError(f"wpsdata.analyse has no {name!r}; it has {', '.join(__all__)}")
+    return import_module(f"wpsdata.analyse.{name}")
+
+
+def __dir__() -> list[str]:
+    return list(__all__)
