@@ -14,7 +14,7 @@ import pandas as pd
 import python_calamine
 
 from wpsdata.load import cells
-from wpsdata.load.upstream import Upstream
+from wpsdata.load.upstream import NotThisSource, Upstream
 
 COLUMNS = [
     *["form", "level", "country_code", "place", "region", "subregion", "source", "dimension"],
@@ -107,7 +107,8 @@ def read_unodc_homicide(path: Path) -> pd.DataFrame:
     ----------
     path : Path
         The data portal's export (XLSX, or CSV with commas or semicolons; with or without the
-        banner above its header), or a file of the annex of the Global Study on Homicide 2019.
+        banner above its header), or a file of the annex of the Global Study on Homicide 2019; or
+        a folder of such files, read one below the other. Other files in it are passed over.
 
     Returns
     -------
@@ -140,6 +141,8 @@ def read_unodc_homicide(path: Path) -> pd.DataFrame:
     ----------
     ``SOURCES["unodc_homicide"].citation``; UNODC, Global Study on Homicide 2019, annex.
     """
+    if path.is_dir():
+        return _folder(path)
     problems = cells.Problems(
         path, "UNODC's homicide export or a file of the annex of its Global Study 2019"
     )
@@ -152,6 +155,22 @@ def read_unodc_homicide(path: Path) -> pd.DataFrame:
         frame = _text(decoded, problems)
     problems.refuse()
     return frame[COLUMNS]
+
+
+def _folder(folder: Path) -> pd.DataFrame:
+    """Read what is readable: the annex keeps files on other matters beside those on victims."""
+    frames, refused = [], []
+    for file in sorted(one for one in folder.iterdir() if one.is_file()):
+        try:
+            frames.append(read_unodc_homicide(file))
+        except NotThisSource as error:
+            refused.append(str(error))
+    if not frames:
+        raise NotThisSource(
+            f"{folder}: no file on victims of homicide; expected UNODC's export or files of the "
+            f"annex; {'; '.join(refused) or 'the folder is empty'}"
+        )
+    return pd.concat(frames, ignore_index=True)
 
 
 def _text(decoded: str, problems: cells.Problems) -> pd.DataFrame:
