@@ -34,6 +34,7 @@ NAMES = (
     "council_resolutions",
     "countries",
     "disarmament_participation",
+    "homicide_by_sex",
     "index_by_country",
     "index_editions",
     "naps",
@@ -53,6 +54,8 @@ NAMES = (
     "presence_models",
     "regional_plans",
     "un_admissions",
+    "violent_death_changes",
+    "violent_deaths_published",
     "women_in_parliament",
 )
 LATEST = "latest"
