@@ -164,7 +164,10 @@ def share_lines(
     columns = scales.panel_columns(len(panels), inner)
     gap = 0.28
     width = (inner - left - right - gap * (columns - 1)) / columns
-    titles = [_panel_title(panel, drawn[panel], words, counts, width) for panel in panels]
+    # where the lines have their names at their ends, their denominators stand there
+    titles = [
+        _panel_title(panel, drawn[panel], words, counts and not named, width) for panel in panels
+    ]
     head = max(_title_height(title) for title in titles) + 0.1 if not alone or titles[0][0] else 0.0
     lines, marks_tall = scales.place_marks(
         [(float(at), words.term(code)) for at, code in marks],

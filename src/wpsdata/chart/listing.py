@@ -98,7 +98,9 @@ def rows(
         which they first appear.
     named : str
         The column with the names: codes for ``words.term``, or words where it is ``label``. A
-        ``detail_code`` (codes with spaces between) is written after the name, in the language.
+        country's name in the language stands in for them where ``label_iso3`` has its code, and
+        a term where ``label_code`` has one beside ``label``. A ``detail_code`` (codes with spaces
+        between) is written after the name, in the language.
     words : Words
         The language.
     inner : float
@@ -132,7 +134,12 @@ def rows(
 
 
 def _name(record: dict[Hashable, Any], named: str, words: Words) -> str:
-    shown = text(record[named]) if named == "label" else words.label(str(record[named]))
+    if iso3 := text(record.get("label_iso3")):
+        shown = words.country(iso3)
+    elif code := text(record.get("label_code")):
+        shown = words.label(code)
+    else:
+        shown = text(record[named])
     details = [words.term(code) for code in text(record.get("detail_code")).split()]
     return words("{name}: {detail}", name=shown, detail=", ".join(details)) if details else shown
 

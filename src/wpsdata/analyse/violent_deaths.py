@@ -1,0 +1,291 @@
+"""Published violent deaths: each edition of the estimates a series of its own."""
+
+from typing import Any
+
+import pandas as pd
+
+from wpsdata.errors import WpsdataError
+
+
+class EditionsMixed(WpsdataError):
+    """A change was asked for between two editions, which revise each other's years."""
+
+
+def published_change(earlier: pd.Series, later: pd.Series) -> float:
+    """Return the percentage change from one published figure to another of the same edition.
+
+    Parameters
+    ----------
+    earlier, later : Series
+        Rows of the table ``violent_deaths_published``.
+
+    Returns
+    -------
+    float
+        Percent of the earlier value.
+
+    Raises
+    ------
+    EditionsMixed
+        The rows are of two editions, indicators or units, cover several years or no later one,
+        or one of them is a bound. All of it is named.
+
+    Examples
+    --------
+    >>> row = pd.Series({"edition": "a", "indicator": "d", "unit": "deaths", "bound": "exact",
+    ...                  "first_year": 2017, "last_year": 2017, "value": 100.0})
+    >>> published_change(row, row | {"first_year": 2018, "last_year": 2018, "value": 97.0})
+    -3.0
+    """
+    problems = [
+        f"{name} {earlier[name]} and {later[name]}"
+        for name in ("edition", "indicator", "unit")
+        if earlier[name] != later[name]
+    ]
+    years = [(one["first_year"], one["last_year"]) for one in (earlier, later)]
+    if any(first != last for first, last in years) or years[0][1] >= years[1][0]:
+        problems.append("years " + " and ".join(f"{first}-{last}" for first, last in years))
+    if any(one["bound"] not in ("exact", "about") for one in (earlier, later)):
+        problems.append(f"bounds {earlier['bound']} and {later['bound']}")
+    if problems:
+        raise EditionsMixed(
+            f"no change from {'; '.join(problems)}; expected two years of one edition and "
+            "indicator, the earlier first: each edition revises the years of those before; take "
+            "both figures from one edition"
+        )
+    return float(100 * (later["value"] / earlier["value"] - 1))
+
+
+def changes_within_editions(published: pd.DataFrame, indicator: str) -> pd.DataFrame:
+    """List each change between two years that one edition prints.
+
+    Parameters
+    ----------
+    published : DataFrame
+        Table ``violent_deaths_published``.
+    indicator : str
+        One of its indicators.
+
+    Returns
+    -------
+    DataFrame
+        ``edition`` (string), ``first_year``, ``last_year`` (Int64) and ``percent`` (Float64),
+        one row an edition that prints the indicator for at least two single years, from the
+        first of them to the last.
+    """
+    found = _readings(published)
+    found = found.loc[
+        found["indicator"].eq(indicator)
+        & found["first_year"].eq(found["last_year"])
+        & found["bound"].isin(["exact", "about"])
+    ].sort_values(["edition", "first_year"])
+    rows = []
+    for edition, one in found.groupby("edition", sort=True):
+        first, last = one.iloc[0], one.iloc[-1]
+        if first["first_year"] < last["first_year"]:
+            rows.append(
+                (edition, first["first_year"], last["first_year"], published_change(first, last))
+            )
+    frame = pd.DataFrame(rows, columns=["edition", "first_year", "last_year", "percent"])
+    return frame.astype(
+        {"edition": "string", "first_year": "Int64", "last_year": "Int64", "percent": "Float64"}
+    )
+
+
+def _readings(published: pd.DataFrame) -> pd.DataFrame:
+    """Keep one text for each figure: the producer's own before one that quotes it."""
+    rank = {"primary": 0, "secondary": 1, "mirror": 2, "weak": 3}
+    ordered = published.assign(_rank=published["reliability"].map(rank)).sort_values(
+        ["edition", "indicator", "first_year", "last_year", "_rank", "source_title"]
+    )
+    key = ["edition", "indicator", "first_year", "last_year"]
+    return ordered.drop_duplicates(key).drop(columns="_rank").reset_index(drop=True)
+
+
+# indicator -> what the share is a share of
+_SHARES = {
+    "women_share_of_violent_deaths": "among_violent_deaths",
+    "women_share_of_homicide_victims": "among_homicide_victims",
+    "women_share_of_firearm_deaths": "among_firearm_deaths",
+    "women_share_of_civilian_conflict_deaths": "among_civilians_in_conflict",
+}
+
+
+def women_shares_published(published: pd.DataFrame) -> pd.DataFrame:
+    """List women's published shares, by what they are shares of and by edition.
+
+    Returns
+    -------
+    DataFrame
+        ``group_code`` (string: the base), ``label`` (string, years), ``detail_code`` (string,
+        edition), ``percent`` (Float64; from the published counts where both are), ``numerator``,
+        ``denominator`` (Int64), ``status`` (string: ``uncertain`` where the text is a copy or
+        weak).
+    """
+    found = _readings(published)
+    found = found.loc[found["indicator"].isin(_SHARES)]
+    counted = (found["numerator"] / found["denominator"] * 100).astype("Float64")
+    order = {name: n for n, name in enumerate(_SHARES)}
+    frame = pd.DataFrame(
+        {
+            "group_code": found["indicator"].map(_SHARES).astype("string"),
+            "label": _years(found),
+            "detail_code": ("edition_" + found["edition"]).astype("string"),
+            "percent": counted.fillna(found["value"]),
+            "numerator": found["numerator"],
+            "denominator": found["denominator"],
+            "status": found["reliability"]
+            .isin(_WEAK)
+            .map({False: "published", True: "uncertain"})
+            .astype("string"),
+            "_order": found["indicator"].map(order),
+            "_year": found["last_year"],
+        }
+    )
+    frame = frame.sort_values(["_order", "_year", "detail_code"], kind="stable")
+    return frame.drop(columns=["_order", "_year"]).reset_index(drop=True)
+
+
+# where a value was not read with its producer, nor with somebody who quotes it
+_WEAK = ("mirror", "weak")
+
+
+def _years(found: pd.DataFrame) -> pd.Series:
+    first, last = found["first_year"].astype("string"), found["last_year"].astype("string")
+    return first.where(first == last, first + "–" + last)
+
+
+def share_values(data: pd.DataFrame) -> dict[str, Any]:
+    """Return the latest share of women on each base, for the words of the chart.
+
+    Returns
+    -------
+    dict
+        ``violent``, ``firearm`` (percent), ``conflict_low``, ``conflict_high`` (percent: the
+        lowest and highest that were published), ``violent_year``, ``firearm_year``,
+        ``conflict_year`` (string, of the latest on each base), ``rows``.
+    """
+    latest = {code: rows.iloc[-1] for code, rows in data.groupby("group_code")}
+    none = pd.Series({"percent": pd.NA, "label": "–"})
+    violent, firearm, conflict = (
+        latest.get(f"among_{base}", none)
+        for base in ("violent_deaths", "firearm_deaths", "civilians_in_conflict")
+    )
+    of_conflict = data.loc[data["group_code"].eq("among_civilians_in_conflict"), "percent"]
+    return {
+        "violent": violent["percent"],
+        "firearm": firearm["percent"],
+        "violent_year": violent["label"],
+        "firearm_year": firearm["label"],
+        "conflict_year": conflict["label"],
+        "conflict_low": of_conflict.min(),
+        "conflict_high": of_conflict.max(),
+        "rows": len(data),
+    }
+
+
+def deaths_by_edition(published: pd.DataFrame) -> pd.DataFrame:
+    """List the violent deaths that each edition of the Small Arms Survey prints.
+
+    Returns
+    -------
+    DataFrame
+        ``group_code`` (string: edition), ``label`` (string, year or years), ``value`` (Float64,
+        deaths a year), ``status``.
+    """
+    found = _readings(published)
+    found = found.loc[found["indicator"].eq("violent_deaths")].sort_values(
+        ["edition", "first_year"]
+    )
+    return pd.DataFrame(
+        {
+            "group_code": ("edition_" + found["edition"]).astype("string"),
+            "label": _years(found),
+            "value": found["value"],
+            "status": found["reliability"]
+            .isin(_WEAK)
+            .map({False: "published", True: "uncertain"})
+            .astype("string"),
+        }
+    ).reset_index(drop=True)
+
+
+def edition_values(published: pd.DataFrame, year: int = 2017) -> dict[str, Any]:
+    """Return what the words of the chart on editions name: one year in two of them.
+
+    Returns
+    -------
+    dict
+        ``year``, ``earlier``, ``later`` (deaths), ``earlier_edition``, ``later_edition``
+        (terms), ``editions``.
+    """
+    found = _readings(published)
+    found = found.loc[found["indicator"].eq("violent_deaths")]
+    of_year = found.loc[found["first_year"].eq(year) & found["last_year"].eq(year)]
+    of_year = of_year.sort_values("edition")
+    ends = [of_year.iloc[at] if len(of_year) > 1 else None for at in (0, -1)]
+    earlier, later = (pd.NA if one is None else one["value"] for one in ends)
+    names = ["unknown_edition" if one is None else f"edition_{one['edition']}" for one in ends]
+    return {
+        "year": year,
+        "earlier": earlier,
+        "later": later,
+        "earlier_edition": names[0],
+        "later_edition": names[1],
+        "editions": found["edition"].nunique(),
+    }
+
+
+def published_facts(published: pd.DataFrame) -> pd.DataFrame:
+    """Turn published figures of one year, and changes within one edition, into facts.
+
+    Returns
+    -------
+    DataFrame
+        Columns as ``change_facts`` returns them, without bounds.
+    """
+    found = _readings(published)
+    found = found.loc[found["bound"].isin(["exact", "about"])]
+    years = found["last_year"].astype("string")
+    span = years.where(
+        found["first_year"].eq(found["last_year"]),
+        found["first_year"].astype("string") + "_" + years,
+    )
+    frame = pd.DataFrame(
+        {
+            "id": found["indicator"] + "_" + span + "_" + found["edition"],
+            "value": found["value"],
+            "unit": found["unit"],
+            "kind": found["kind"],
+            "meaning": found["indicator"].str.replace("_", " ")
+            + ", world, "
+            + span.str.replace("_", "-")
+            + ", as published, edition "
+            + found["edition"],
+            "denominator": found["denominator"],
+            "table": "violent_deaths_published",
+            "series": found["edition"],
+        }
+    )
+    within = pd.concat(
+        [
+            changes_within_editions(published, indicator).assign(indicator=indicator)
+            for indicator in ("violent_deaths", "violent_death_rate", "firearm_death_rate")
+        ],
+        ignore_index=True,
+    )
+    first, last = within["first_year"].astype("string"), within["last_year"].astype("string")
+    derived = pd.DataFrame(
+        {
+            "id": within["indicator"] + "_change_" + first + "_" + last + "_" + within["edition"],
+            "value": within["percent"],
+            "unit": "percent",
+            "kind": "derived",
+            "meaning": "change of " + within["indicator"].str.replace("_", " ") + ", world, "
+            + first + "-" + last + ", within edition " + within["edition"],
+            "denominator": pd.array([pd.NA] * len(within), dtype="Int64"),
+            "table": "violent_deaths_published",
+            "series": within["edition"],
+        }
+    )  # fmt: skip
+    return pd.concat([frame, derived], ignore_index=True)
