@@ -292,7 +292,13 @@ def elasticity_values(
 
 
 def without_one(
-    changes: pd.DataFrame, *, source: str, mechanism: str, window: str, chosen_by: str
+    changes: pd.DataFrame,
+    *,
+    source: str,
+    mechanism: str,
+    window: str,
+    chosen_by: str,
+    region: str = WORLD,
 ) -> pd.DataFrame:
     """List the rate of women's falls without each of the territories that matter most.
 
@@ -308,7 +314,7 @@ def without_one(
     rows = changes.loc[
         changes["source"].eq(SOURCES[source])
         & changes["mechanism"].eq(mechanism)
-        & changes["region"].eq(WORLD)
+        & changes["region"].eq(region)
         & changes["basis"].eq("observed")
         & changes["measure"].eq(IN_STEP)
         & changes["window"].eq(WINDOWS[window])
@@ -316,10 +322,12 @@ def without_one(
         & changes["direction"].eq("falling")
         & changes["minimum_women"].eq(MINIMUM_WOMEN)
     ]
-    whole, without = (rows.loc[rows["left_out"].eq("none") == flag] for flag in (True, False))
-    if whole.empty or without.empty:
-        return whole.iloc[:0]
-    distance = (without["value"] - whole["value"].iloc[0]).abs()
+    alone = rows["left_out"].ne("none")
+    if not alone.any():
+        # no territory is left out of windows chosen by men's deaths, nor in a region
+        rows = rows.iloc[:0]
+    whole, without = rows.loc[~alone], rows.loc[alone]
+    distance = (without["value"] - whole["value"].max()).abs()
     kept = without.loc[distance.nlargest(MOST_NAMED).index].sort_values("value")
     both = pd.concat([whole, kept])
     alone = both["left_out"].ne("none")
@@ -361,7 +369,12 @@ def without_values(changes: pd.DataFrame, data: pd.DataFrame, **chosen: str) -> 
     if len(without):
         farthest = (without["value"] - rate).abs().nlargest(1).index
         most = without.loc[farthest, "iso3"].dropna().tolist()
-    found = estimates(changes, source=chosen["source"], mechanism=chosen["mechanism"])
+    found = estimates(
+        changes,
+        source=chosen["source"],
+        mechanism=chosen["mechanism"],
+        region=chosen.get("region", WORLD),
+    )
     values = fall_values(found, **{name: chosen[name] for name in
                                    ("window", "chosen_by", "mechanism", "source")})  # fmt: skip
     return {
@@ -375,7 +388,7 @@ def without_values(changes: pd.DataFrame, data: pd.DataFrame, **chosen: str) -> 
 
 
 def beside_chance(
-    changes: pd.DataFrame, *, source: str, mechanism: str, window: str
+    changes: pd.DataFrame, *, source: str, mechanism: str, window: str, region: str = WORLD
 ) -> pd.DataFrame:
     """Set the rate of women's falls beside what two made-up worlds give, rule by rule.
 
@@ -384,11 +397,12 @@ def beside_chance(
     DataFrame
         ``group_code`` (string: what windows are chosen by), ``label_code`` (string: observed, or
         the made-up world), ``value``, ``low``, ``high`` (Float64, percent of a fall in step; of
-        made-up worlds mean and 95 % of them). Empty for estimates, which have no chance in them.
+        made-up worlds mean and 95 % of them). Empty for estimates, which have no chance in them,
+        and for regions.
     """
     parts = []
     for basis in ("observed", "equal_trends", "separate_shocks"):
-        found = estimates(changes, source=source, mechanism=mechanism, basis=basis)
+        found = estimates(changes, source=source, mechanism=mechanism, region=region, basis=basis)
         parts.append(
             found.loc[
                 found["measure"].eq(IN_STEP)

@@ -8,6 +8,7 @@ own; no two series are ever joined.
 
 import pandas as pd
 
+from wpsdata.clean.countries import known_names, match_countries, normalise
 from wpsdata.errors import WpsdataError
 
 MECHANISMS = ("all", "firearms")
@@ -55,7 +56,8 @@ def unodc_victims(frame: pd.DataFrame) -> pd.DataFrame:
         ``unodc_portal``); ``mechanism`` (string: all, firearms); ``place`` and ``region``
         (string, as printed); ``year`` (Int64); ``women``, ``men`` and ``total`` (Float64,
         victims as printed; the total may be missing, and need not be the sum, because the sex
-        of some victims is not known). Only rows that have both women and men.
+        of some victims is not known). Only rows that have both women and men. Where the file
+        has a country and its parts, as of the United Kingdom and Iraq, one of them is left out.
 
     Raises
     ------
@@ -77,7 +79,30 @@ def unodc_victims(frame: pd.DataFrame) -> pd.DataFrame:
             "the file has no counts of victims by sex and territory; expected the annex's file by "
             "country or the portal's export; name that file"
         )
-    return wide[VICTIMS]
+    return _once(wide)[VICTIMS].reset_index(drop=True)
+
+
+def _once(victims: pd.DataFrame) -> pd.DataFrame:
+    """Keep a country or its parts, where the file has both: victims are not counted twice.
+
+    The parts stay, whose series are longer, if in each year of the country two of them report at
+    least; else the country does.
+    """
+    places = victims["place"].drop_duplicates()
+    codes = dict(zip(places, match_countries(places), strict=True))
+    known = known_names()
+    whole = {place for place in places if known.get(normalise(place)) == codes[place]}
+    frame = victims.assign(_code=victims["place"].map(codes), _whole=victims["place"].isin(whole))
+    drop = pd.Series(False, frame.index)
+    for _, one in frame.dropna(subset=["_code"]).groupby(["mechanism", "_code"]):
+        parts = one.loc[~one["_whole"]]
+        if parts.empty or len(parts) == len(one):
+            continue
+        reporting = parts.groupby("year").size()
+        years = one.loc[one["_whole"], "year"]
+        lost = one["_whole"] if (reporting.reindex(years) >= 2).all() else ~one["_whole"]
+        drop.loc[one.index[lost]] = True
+    return victims.loc[~drop]
 
 
 def who_victims(frame: pd.DataFrame) -> pd.DataFrame:

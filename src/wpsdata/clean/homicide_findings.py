@@ -47,7 +47,13 @@ _WHOLE = ("window", "windows", "territories", "draws", "first_year", "last_year"
 Row = dict[str, Any]
 
 
-def findings(victims: pd.DataFrame, draws: int = changes.DRAWS) -> pd.DataFrame:
+def findings(
+    victims: pd.DataFrame,
+    draws: int = changes.DRAWS,
+    *,
+    simulate: bool = True,
+    clustered: bool = True,
+) -> pd.DataFrame:
     """Estimate everything for each series and mechanism.
 
     Parameters
@@ -57,6 +63,8 @@ def findings(victims: pd.DataFrame, draws: int = changes.DRAWS) -> pd.DataFrame:
         the other; they are kept apart.
     draws : int
         Draws of the bootstrap.
+    simulate, clustered : bool
+        Whether made-up worlds are added, and the libraries' clustered intervals; both take time.
 
     Returns
     -------
@@ -74,7 +82,8 @@ def findings(victims: pd.DataFrame, draws: int = changes.DRAWS) -> pd.DataFrame:
         ["source", "series", "mechanism"], sort=True
     ):
         fixed = {"source": source, "series": series, "mechanism": mechanism}
-        rows += [fixed | row for row in _of_series(one, draws, simulate=source == UNODC)]
+        reported = simulate and source == UNODC
+        rows += [fixed | row for row in _of_series(one, draws, reported, clustered)]
     frame = pd.DataFrame(rows)
     frame["unit"] = frame["measure"].map(UNITS).fillna("percent")
     frame["left_out_iso3"] = _codes(frame["left_out"])
@@ -100,24 +109,26 @@ def _codes(places: pd.Series) -> pd.Series:
     return places.map(codes | {NONE: pd.NA}).astype("string")
 
 
-def _of_series(victims: pd.DataFrame, draws: int, simulate: bool) -> Iterator[Row]:
+def _of_series(victims: pd.DataFrame, draws: int, simulate: bool, clustered: bool) -> Iterator[Row]:
     panel = changes.panel_of(victims)
-    yield from _of_world(panel, draws)
+    yield from _of_world(panel, draws, clustered)
     yield from _without_each(panel)
     for minimum in MINIMA:
-        if minimum != changes.MINIMUM_WOMEN:
+        if minimum != changes.MINIMUM_WOMEN and _mean(victims).max() >= minimum:
             other = changes.panel_of(victims, minimum)
             yield from _sensitivity(other, draws, minimum_women=minimum)
     for region in REGIONS:
         within = victims.loc[victims["region"].eq(region).fillna(False)]
-        try:
-            own = changes.panel_of(within)
-        except changes.TooFewTerritories:
-            continue
-        yield from _of_region(own, draws, region)
+        if _mean(within).ge(changes.MINIMUM_WOMEN).sum() >= FEWEST_TERRITORIES:
+            yield from _of_region(changes.panel_of(within), draws, region)
     if simulate:
         for world, simulated in null.WORLDS.items():
             yield from _made_up(panel, simulated(panel), world)
+
+
+def _mean(victims: pd.DataFrame) -> pd.Series:
+    """Return the yearly mean of women killed, by territory."""
+    return victims.groupby("place")["women"].mean()
 
 
 def _described(
@@ -150,7 +161,7 @@ def _enough(row: Row) -> bool:
     return int(row["territories"]) >= FEWEST_TERRITORIES
 
 
-def _of_world(panel: Panel, draws: int) -> Iterator[Row]:
+def _of_world(panel: Panel, draws: int, clustered: bool) -> Iterator[Row]:
     weights = changes.draws_of(len(panel.places), draws)
     yield from _windows(panel, weights, changes.CHOSEN_BY, changes.DIRECTIONS, changes.POOLED)
     for length in changes.WINDOWS:
@@ -159,9 +170,11 @@ def _of_world(panel: Panel, draws: int) -> Iterator[Row]:
             yield from _window_elasticities(panel, windows, by, weights)
     for measure in _ESTIMATORS:
         for by in changes.REGRESSORS:
-            _, low, high = changes.clustered(panel, by, measure.removeprefix("elasticity_"))
-            bounds = {"clustered_low": low, "clustered_high": high}
-            yield _elasticity(panel, measure, by, weights) | bounds
+            row = _elasticity(panel, measure, by, weights)
+            if clustered:
+                _, low, high = changes.clustered(panel, by, measure.removeprefix("elasticity_"))
+                row |= {"clustered_low": low, "clustered_high": high}
+            yield row
     yield _described(panel, None) | {"measure": "shock_sd", "value": null.shock_sd(panel)}
 
 
@@ -175,8 +188,6 @@ def _sensitivity(panel: Panel, draws: int, **given: Any) -> Iterator[Row]:
 
 
 def _of_region(panel: Panel, draws: int, region: str) -> Iterator[Row]:
-    if len(panel.places) < FEWEST_TERRITORIES:
-        return
     weights = changes.draws_of(len(panel.places), draws)
     yield from _windows(panel, weights, ROBUST, changes.DIRECTIONS, changes.POOLED, region=region)
     for by in changes.REGRESSORS:
@@ -275,11 +286,13 @@ def _made_up(panel: Panel, simulated: Panel, world: str) -> Iterator[Row]:
 
     def spread(values: Array) -> Row:
         low, high = changes.interval(values)
-        return {"value": float(np.nanmean(values)), "low": low, "high": high}
+        return {"value": float(np.mean(values[np.isfinite(values)])), "low": low, "high": high}
 
     for length, by in product(changes.WINDOWS, changes.CHOSEN_BY):
         windows = changes.windows_of(panel, length)
         row = _described(panel, windows, by=by, **given)
+        if not _enough(row):
+            continue
         for direction in changes.DIRECTIONS:
             found = changes.pooled_changes(simulated, windows, chosen_by=by, direction=direction)
             for measure in ("women_per_in_step_percent", "moved_less_percent"):

@@ -145,7 +145,11 @@ def would_hold(
     start, end, step = ((mask * one) @ member @ drawn.T for one in (women[0], women[1], in_step))
     with np.errstate(divide="ignore", invalid="ignore"):
         ratio = (end / start - 1) / (step / start - 1)
-    upper = np.nanpercentile(ratio, 97.5, axis=1)
+    known = np.isfinite(ratio)
+    some = known.any(axis=1)
+    if not some.any():
+        return float("nan")
+    upper = np.nanpercentile(np.where(known, ratio, np.nan)[some], 97.5, axis=1)
     return float(100 * np.mean(upper < 1))
 
 

@@ -1,0 +1,150 @@
+"""Frames, words and facts of the charts on homicide by sex."""
+
+import pandas as pd
+import pytest
+
+import wpsdata
+from wpsdata.analyse import homicide
+
+
+@pytest.fixture(scope="module")
+def changes():
+    return wpsdata.load("violent_death_changes")
+
+
+@pytest.fixture(scope="module")
+def by_sex():
+    return wpsdata.load("homicide_by_sex")
+
+
+def pool(*rows: tuple) -> pd.DataFrame:
+    frame = pd.DataFrame(rows, columns=["panel", "year", "women", "men", "territories"])
+    return frame.assign(source="unodc_homicide", mechanism="firearms", region="world")
+
+
+def test_each_panel_begins_at_a_hundred():
+    found = homicide.indexed(
+        pool(("balanced", 2001, 10.0, 80.0, 5), ("balanced", 2002, 5.0, 60.0, 5),
+             ("estimates", 2001, 20.0, 40.0, None), ("reporting", 2002, 9.0, 9.0, 7))
+    )  # fmt: skip
+    values = found.set_index(["panel", "series", "year"])["value"]
+    assert values["pool_balanced", "women_killed", 2002] == 50
+    assert values["pool_balanced", "men_killed", 2002] == 75
+    assert values["pool_estimates", "men_killed", 2001] == 100
+    # the pool whose members change is no series to index
+    assert set(found["panel"]) == {"pool_balanced", "pool_estimates"}
+
+
+def test_a_year_without_the_sex_is_left_out_and_zero_gives_no_index():
+    found = homicide.indexed(
+        pool(("estimates", 2000, None, 9.0, None), ("estimates", 2001, 0.0, 9.0, None),
+             ("estimates", 2002, 4.0, 9.0, None))
+    )  # fmt: skip
+    women = found.loc[found["series"].eq("women_killed")]
+    assert women["year"].tolist() == [2001, 2002]
+    assert women["value"].isna().all()
+
+
+def test_words_of_the_index_are_those_of_the_first_panel(by_sex):
+    found = homicide.indexed(by_sex)
+    values = homicide.indexed_values(found, "unodc", "firearms", "world")
+    assert (values["first_year"], values["last_year"], values["territories"]) == (2007, 2014, 34)
+    assert values["pool"] == "pool_balanced_title"
+    assert values["women"] < values["men"]
+
+
+@pytest.mark.parametrize(
+    "chosen",
+    [{"source": "who", "mechanism": "firearms"}, {"region": "Atlantis"}, {"last_year": 1950}],
+)
+def test_an_empty_choice_gives_empty_frames_and_words(by_sex, changes, chosen):
+    found = homicide.indexed(by_sex, **chosen)
+    assert found.empty
+    homicide.indexed_values(found, "who", "firearms", "world")
+    chosen.pop("last_year", None)
+    some = homicide.estimates(changes, **chosen) if chosen else changes.iloc[:0]
+    assert homicide.falls_and_rises(some, window="one_year", chosen_by="total").empty
+    values = homicide.fall_values(
+        some, window="one_year", chosen_by="total", mechanism="all", source="who"
+    )
+    assert pd.isna(values["rate"])
+
+
+def test_falls_stand_before_rises_and_women_beside_what_is_in_step(changes):
+    found = homicide.falls_and_rises(
+        homicide.estimates(changes), window="five_years", chosen_by="total"
+    )
+    assert found["group_code"].tolist() == ["windows_falling"] * 3 + ["windows_rising"] * 3
+    assert found["label_code"].tolist()[:3] == [
+        "changed_women_percent", "changed_in_step_percent", "changed_men_percent",
+    ]  # fmt: skip
+    assert (found["value"][:3] < 0).all()
+    assert (found["value"][3:] > 0).all()
+
+
+def test_words_of_falls_are_the_estimates(changes):
+    found = homicide.estimates(changes)
+    values = homicide.fall_values(
+        found, window="five_years", chosen_by="total", mechanism="firearms", source="unodc"
+    )
+    assert values["rate"] == pytest.approx(100 * values["women"] / values["in_step"])
+    assert values["rate_low"] < values["rate"] < values["rate_high"]
+    assert values["minimum"] == 10
+
+
+def test_one_territory_left_out_names_the_one_that_matters_most(changes):
+    chosen = {"source": "unodc", "mechanism": "firearms", "window": "five_years",
+              "chosen_by": "total"}  # fmt: skip
+    found = homicide.without_one(changes, **chosen)
+    values = homicide.without_values(changes, found, **chosen)
+    assert found["group_code"].tolist()[0] == "with_all_territories"
+    assert len(found) == 1 + homicide.MOST_NAMED
+    assert values["low"] <= values["rate"] <= values["high"]
+    assert values["most"] == ["MEX"]
+    empty = homicide.without_one(changes, **chosen | {"source": "who"})
+    assert empty.empty
+    assert homicide.without_values(changes, empty, **chosen | {"source": "who"})["most"] == []
+
+
+def test_chance_stands_beside_each_rule(changes):
+    found = homicide.beside_chance(
+        changes, source="unodc", mechanism="all", window="one_year"
+    ).set_index(["group_code", "label_code"])["value"]
+    assert len(found) == 9
+    assert found["chosen_by_total", "world_equal_trends"] == pytest.approx(100, abs=1)
+    # what is chosen by men's deaths is biased by chance alone
+    assert found["chosen_by_men", "world_equal_trends"] < 96
+    values = homicide.chance_values(
+        changes, source="unodc", mechanism="all", window="one_year", chosen_by="total"
+    )
+    assert values["chance_total"] < 7 < values["chance_men"]
+    assert homicide.beside_chance(changes, source="who", mechanism="all", window="one_year").empty
+
+
+def test_elasticities_stand_in_the_same_order_everywhere(changes):
+    found = homicide.elasticities(changes)
+    assert len(found) == 12
+    assert found["group_code"].unique().tolist() == [
+        "estimated_unodc_firearms", "estimated_unodc_all", "estimated_who_all",
+    ]  # fmt: skip
+    first = found["label_code"].tolist()[:4]
+    assert found["label_code"].tolist() == first * 3
+    values = homicide.elasticity_values(changes, "unodc", "firearms", "world")
+    assert values["per_ten"] == pytest.approx(10 * found["value"][0])
+
+
+def test_facts_are_unique_and_bounded(changes):
+    facts = pd.concat([homicide.change_facts(changes), homicide.chance_facts(changes)])
+    assert facts["id"].is_unique
+    assert facts["value"].notna().all()
+    main = facts.set_index("id").loc["homicide_fall_women_per_in_step_firearms_unodc_5y"]
+    assert main["low"] < main["value"] < main["high"] < 100
+    assert (main["unit"], main["denominator"]) == ("percent", 57)
+    by_name = facts.set_index("id")["value"]
+    name = "homicide_fall_women_per_in_step_firearms_unodc_5y"
+    assert by_name[f"{name}_without_one_lowest"] < main["value"]
+    assert by_name[f"{name}_without_one_highest"] > main["value"]
+
+
+def test_files_of_the_source_drawn_are_named():
+    assert homicide.files("who", "homicide_by_sex") == ["who_homicide/homicide_by_sex.csv"]
