@@ -25,7 +25,8 @@ def pool(*rows: tuple) -> pd.DataFrame:
 def test_each_panel_begins_at_a_hundred():
     found = homicide.indexed(
         pool(("balanced", 2001, 10.0, 80.0, 5), ("balanced", 2002, 5.0, 60.0, 5),
-             ("estimates", 2001, 20.0, 40.0, None), ("reporting", 2002, 9.0, 9.0, 7))
+             ("estimates", 2001, 20.0, 40.0, None), ("estimates", 2002, 20.0, 30.0, None),
+             ("reporting", 2001, 9.0, 9.0, 7), ("reporting", 2002, 9.0, 9.0, 7))
     )  # fmt: skip
     values = found.set_index(["panel", "series", "year"])["value"]
     assert values["pool_balanced", "women_killed", 2002] == 50
@@ -43,6 +44,11 @@ def test_a_year_without_the_sex_is_left_out_and_zero_gives_no_index():
     women = found.loc[found["series"].eq("women_killed")]
     assert women["year"].tolist() == [2001, 2002]
     assert women["value"].isna().all()
+
+
+def test_one_year_alone_is_no_change(by_sex):
+    assert homicide.indexed(by_sex, first_year=2010, last_year=2010).empty
+    assert len(homicide.indexed(by_sex, first_year=2010, last_year=2011)) == 4
 
 
 def test_words_of_the_index_are_those_of_the_first_panel(by_sex):
@@ -131,6 +137,8 @@ def test_elasticities_stand_in_the_same_order_everywhere(changes):
     assert found["label_code"].tolist() == first * 3
     values = homicide.elasticity_values(changes, "unodc", "firearms", "world")
     assert values["per_ten"] == pytest.approx(10 * found["value"][0])
+    # WHO has no mechanism: words that name its firearms would name nothing
+    assert homicide.elasticities(changes, source="who", mechanism="firearms").empty
 
 
 def test_facts_are_unique_and_bounded(changes):
@@ -141,6 +149,8 @@ def test_facts_are_unique_and_bounded(changes):
     assert main["low"] < main["value"] < main["high"] < 100
     assert (main["unit"], main["denominator"]) == ("percent", 57)
     by_name = facts.set_index("id")["value"]
+    ten = by_name["homicide_women_for_ten_percent_poisson_on_total_firearms_unodc"]
+    assert ten == pytest.approx(9.4, abs=0.05)
     name = "homicide_fall_women_per_in_step_firearms_unodc_5y"
     assert by_name[f"{name}_without_one_lowest"] < main["value"]
     assert by_name[f"{name}_without_one_highest"] > main["value"]

@@ -102,6 +102,20 @@ def test_a_row_says_its_details_after_its_name_and_women_without_a_total(english
     assert {"not known", "4, total not published", "n not published"} <= set(shown)
 
 
+def test_a_country_is_named_in_the_language_and_a_code_beside_a_label_is_drawn(english):
+    frame = pd.DataFrame(
+        {
+            "label": ["All", "Brésil", "Nowhere (North)"],
+            "label_code": ["mediator", None, None],
+            "label_iso3": [None, "BRA", None],
+            "value": [1.0, 2.0, 3.0],
+        }
+    )
+    shown = texts(chart.estimate_dots(frame, english))
+    assert {"Mediator", "BRA", "Nowhere (North)"} <= set(shown)
+    assert not {"All", "Brésil"} & set(shown)
+
+
 def test_a_name_with_the_same_details_twice_is_refused(english):
     with pytest.raises(UnfitFrame, match="more than once"):
         chart.share_bars(shares(detail_code=["negotiator"] * 2), english)

@@ -6,7 +6,15 @@ import pandas as pd
 import pytest
 
 from wpsdata import catalog, paths
-from wpsdata.load import agreement_shares, averages, countries, naps, processes, security
+from wpsdata.load import (
+    agreement_shares,
+    averages,
+    countries,
+    naps,
+    processes,
+    security,
+    violent_deaths,
+)
 from wpsdata.load.bundled import ColumnsChanged, load_bundled
 
 # source, file -> rows, key, loader
@@ -67,6 +75,11 @@ FACTS: dict[tuple[str, str], tuple[int, tuple[str, ...], Callable[[], pd.DataFra
         5,
         ("rule", "period", "source_title"),
         security.load_resolutions,
+    ),
+    ("violent_deaths", "published.csv"): (
+        62,
+        ("edition", "indicator", "period", "source_title"),
+        violent_deaths.load_violent_deaths,
     ),
 }
 NOTES = "Background notes, Fourth capital-level meeting of the WPS Focal Points Network"

@@ -384,6 +384,22 @@ def test_a_wide_file_of_another_kind_is_refused_by_its_columns(file, header):
 # --- the real files -----------------------------------------------------------------------------
 
 
+def test_a_folder_is_read_file_by_file_and_other_matters_are_passed_over(tmp_path):
+    header = '"Country","Region","Subregion","Indicator","2001"\r\n'
+    for name, place in (("a.csv", "Freedonia"), ("b.csv", "Sylvania")):
+        row = f'"{place}","Europe","Nowhere","Homicide Total Count","3"\r\n'
+        (tmp_path / name).write_text(header + row, newline="")
+    (tmp_path / "read me.txt").write_text("The annex of a study.")
+    assert read_unodc_homicide(tmp_path)["place"].tolist() == ["Freedonia", "Sylvania"]
+    other = tmp_path / "other"
+    other.mkdir()
+    with pytest.raises(NotThisSource, match="the folder is empty"):
+        read_unodc_homicide(other)
+    (other / "read me.txt").write_text("The annex of a study.")
+    with pytest.raises(NotThisSource, match="no file on victims of homicide"):
+        read_unodc_homicide(other)
+
+
 def reference(*parts: str) -> Path:
     """Return a file of the publisher, or skip."""
     root = os.environ.get("WPSDATA_REFERENCE") or paths.CHECKOUT.parent / "shared" / "reference"

@@ -166,6 +166,26 @@ def test_a_changed_fact_changes_the_verdict_on_11_14_7(request):
     assert "12 percent" in changed.parts[0].why
 
 
+@pytest.mark.parametrize(
+    ("low", "high", "verdict"),
+    [(None, None, "untestable"), (50, 90, "reproduced"), (50, 110, "untestable"),
+     (105, 130, "differs")],
+)  # fmt: skip
+def test_homicide_stands_beside_the_statement_on_conflict_and_does_not_decide_it(
+    low, high, verdict
+):
+    (entry,) = (one for one in claims.read_list() if one["number"] == 7)
+    (part,) = entry["parts"]
+    # a clear result on homicide
+    found = [fact(50, "latest", low=40, high=60, fact_id=name) for name in entry["beside"]]
+    if low is not None:
+        middle = (low + high) / 2
+        found.append(fact(middle, "latest", low=low, high=high, fact_id=part["fact"]))
+    (judged,) = claims.judge(found, [entry])
+    assert judged.verdict == verdict
+    assert len(judged.beside) == len(entry["beside"])
+
+
 def test_the_page_sets_what_was_published_beside_what_was_computed():
     read = {**claim(), "id": "read", "number": 1}
     read["parts"] = [{**read["parts"][0], "fact": "read", "relation": "at_least"}]

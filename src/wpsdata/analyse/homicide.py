@@ -50,7 +50,8 @@ def indexed(
         ``pool_estimates``, the publisher's own estimate), ``series`` (string: women_killed,
         men_killed), ``year`` (Int64), ``value`` (Float64, index), ``victims`` (Float64) and
         ``denominator`` (Int64, territories; missing for estimates). The panels are series of
-        their own. Empty where none has both sexes.
+        their own. Those with both sexes in
+        less than two of the years are left out.
     """
     rows = by_sex.loc[
         by_sex["source"].eq(SOURCES[source])
@@ -61,6 +62,8 @@ def indexed(
         & by_sex["women"].notna()
         & by_sex["men"].notna()
     ].sort_values(["panel", "year"])
+    # one year alone is no change
+    rows = rows.loc[rows.groupby("panel")["year"].transform("nunique") > 1]
     long = rows.melt(
         id_vars=["panel", "year", "territories"],
         value_vars=["women", "men"],
@@ -226,7 +229,13 @@ def fall_values(
     }
 
 
-def elasticities(changes: pd.DataFrame, *, region: str = WORLD) -> pd.DataFrame:
+def elasticities(
+    changes: pd.DataFrame,
+    *,
+    source: str = "unodc",
+    mechanism: str = "firearms",
+    region: str = WORLD,
+) -> pd.DataFrame:
     """Set the elasticities of women's deaths beside each other: series, estimator, deaths taken on.
 
     Returns
@@ -234,13 +243,13 @@ def elasticities(changes: pd.DataFrame, *, region: str = WORLD) -> pd.DataFrame:
     DataFrame
         ``group_code`` and ``label_code`` (string, terms), ``value``, ``low``, ``high`` (Float64;
         percent by which women's deaths change for one percent), ``n`` (Int64, years of
-        territories), ``territories`` (Int64); all years at once.
+        territories), ``territories`` (Int64); all years at once. Empty where the source has no
+        elasticity of that mechanism in the region: the words would have nothing to name.
     """
-    parts = [
-        estimates(changes, source=source, mechanism=mechanism, region=region)
-        for source, mechanism in (("unodc", "firearms"), ("unodc", "all"), ("who", "all"))
-    ]
-    rows = pd.concat(parts, ignore_index=True)
+    chosen = estimates(changes, source=source, mechanism=mechanism, region=region)
+    pairs = (("unodc", "firearms"), ("unodc", "all"), ("who", "all"))
+    parts = [estimates(changes, source=one, mechanism=of, region=region) for one, of in pairs]
+    rows = pd.concat(parts, ignore_index=True) if len(chosen) else chosen
     rows = rows.loc[rows["measure"].str.startswith("elasticity_") & rows["window"].eq(0)]
     short = rows["source"].map({name: key for key, name in SOURCES.items()})
     rows = rows.assign(
@@ -287,7 +296,7 @@ def elasticity_values(
         "region": region,
         "whose": _NAMES[source],
         "draws": main["draws"],
-        "estimates": len(elasticities(changes, region=region)),
+        "estimates": len(elasticities(changes, source=source, mechanism=mechanism, region=region)),
     }
 
 
@@ -305,7 +314,7 @@ def without_one(
     Returns
     -------
     DataFrame
-        ``group_code`` (string, term); ``label`` (string, name as printed), ``iso3`` (string,
+        ``group_code`` (string, term); ``label`` (string, name as printed), ``label_iso3`` (string,
         missing for parts of countries) and ``label_code`` (string, term, of the first row: all
         territories); ``value``, ``low``, ``high`` (Float64, percent; bounds of the first row
         only), ``n`` (Int64, windows left). The territories whose absence moves the rate most,
@@ -336,7 +345,7 @@ def without_one(
             "group_code": alone.map({False: "with_all_territories", True: "without_one_territory"}),
             "label": both["left_out"].where(alone, "all territories"),
             "label_code": pd.Series("all_territories", both.index, dtype="string").mask(alone),
-            "iso3": both["left_out_iso3"],
+            "label_iso3": both["left_out_iso3"],
             "value": both["value"],
             "low": both["low"],
             "high": both["high"],
@@ -368,7 +377,7 @@ def without_values(changes: pd.DataFrame, data: pd.DataFrame, **chosen: str) -> 
     most: list[str] = []
     if len(without):
         farthest = (without["value"] - rate).abs().nlargest(1).index
-        most = without.loc[farthest, "iso3"].dropna().tolist()
+        most = without.loc[farthest, "label_iso3"].dropna().tolist()
     found = estimates(
         changes,
         source=chosen["source"],
@@ -475,7 +484,8 @@ def change_facts(changes: pd.DataFrame) -> pd.DataFrame:
         found = estimates(changes, source=source, mechanism=mechanism)
         name = f"{mechanism}_{source}"
         of = "homicides by firearm" if mechanism == "firearms" else "homicides"
-        where = f"{of}, territories with at least {MINIMUM_WOMEN} women killed a year"
+        told = {"unodc": "as reported to UNODC", "who": "as estimated by WHO"}[source]
+        where = f"{of} {told}, territories with at least {MINIMUM_WOMEN} women killed a year"
         for _, row in found.iterrows():
             fact = _fact(row, name, where)
             if fact:
@@ -485,10 +495,10 @@ def change_facts(changes: pd.DataFrame) -> pd.DataFrame:
         [
             {
                 "id": identity,
-                "value": row["value"],
-                "low": row["low"],
-                "high": row["high"],
-                "unit": row["unit"],
+                "value": row["value"] * scale,
+                "low": row["low"] * scale,
+                "high": row["high"] * scale,
+                "unit": "percent",
                 "kind": "computed",
                 "meaning": meaning,
                 "denominator": row["windows"],
@@ -496,6 +506,8 @@ def change_facts(changes: pd.DataFrame) -> pd.DataFrame:
                 "series": row["series"],
             }
             for identity, meaning, row in rows
+            # an elasticity is told for ten percent
+            for scale in [10 if row["measure"].startswith("elasticity_") else 1]
         ]
     )
 
@@ -508,6 +520,7 @@ _CHANGES = {
     "moved_less_percent": "windows in which women's deaths changed by less than men's, percent",
 }
 _BY = {"total": "", "outer_years": "_around"}
+_SPANS = {1: "one year", 5: "five years"}
 
 
 def _fact(row: pd.Series, name: str, where: str) -> tuple[str, str] | None:
@@ -522,15 +535,15 @@ def _fact(row: pd.Series, name: str, where: str) -> tuple[str, str] | None:
         what = measure.removesuffix("_percent")
         return (
             f"homicide_{kind}_{what}_{name}_{length}y{_BY[by]}",
-            f"{_CHANGES[measure]}, windows of {length} years in which all deaths {way}; {where}",
+            f"{_CHANGES[measure]}, windows of {_SPANS[length]} in which all deaths {way}; {where}",
         )
     if measure.startswith("elasticity_") and length == 0:
         estimator = {"elasticity_poisson": "Poisson", "elasticity_log": "logarithms"}[measure]
         on = "all deaths" if by == "total" else "men's deaths"
         return (
-            f"homicide_{measure}_on_{by}_{name}",
-            f"elasticity of women's deaths on {on} within territories, {estimator}, effects of "
-            f"territory and year; {where}",
+            f"homicide_women_for_ten_percent_{measure.removeprefix('elasticity_')}_on_{by}_{name}",
+            f"percent by which women's deaths change when {on} change by ten percent, within "
+            f"territories, {estimator}, effects of territory and year; {where}",
         )
     return None
 
@@ -540,7 +553,7 @@ def _without_facts(
 ) -> list[tuple[str, str, pd.Series]]:
     """Return the lowest and highest rate without one territory, as facts."""
     found = []
-    for window, length in WINDOWS.items():
+    for length in WINDOWS.values():
         rows = changes.loc[
             changes["source"].eq(SOURCES[source])
             & changes["mechanism"].eq(mechanism)
@@ -555,7 +568,7 @@ def _without_facts(
                 (
                     f"homicide_fall_women_per_in_step_{name}_{length}y_without_one_{end}",
                     f"{end} of women's changes as a percentage of the change in step, windows of "
-                    f"{window.replace('_', ' ')} in which all deaths fell, one territory left out "
+                    f"{_SPANS[length]} in which all deaths fell, one territory left out "
                     f"at a time; {where}",
                     row,
                 )
@@ -588,7 +601,7 @@ def chance_facts(changes: pd.DataFrame) -> pd.DataFrame:
                 "unit": "percent",
                 "kind": "computed",
                 "meaning": f"made-up panels in which {worlds[row['basis']]} and women's falls seem "
-                f"smaller by the whole interval; windows of {row['window']} years chosen by "
+                f"smaller by the whole interval; windows of {_SPANS[row['window']]} chosen by "
                 f"{row['by'].replace('_', ' ')}, {row['mechanism']} homicide",
                 "denominator": row["draws"],
                 "table": "violent_death_changes",

@@ -156,32 +156,31 @@ def _years(found: pd.DataFrame) -> pd.Series:
 
 
 def share_values(data: pd.DataFrame) -> dict[str, Any]:
-    """Return the latest share of women on each base, for the words of the chart.
+    """Return the lowest and the highest share, for the words of the chart.
+
+    Parameters
+    ----------
+    data : DataFrame
+        What ``women_shares_published`` returns.
 
     Returns
     -------
     dict
-        ``violent``, ``firearm`` (percent), ``conflict_low``, ``conflict_high`` (percent: the
-        lowest and highest that were published), ``violent_year``, ``firearm_year``,
-        ``conflict_year`` (string, of the latest on each base), ``rows``.
+        ``low``, ``high`` (percent), ``low_base``, ``high_base`` (terms: of whom), ``low_year``,
+        ``high_year`` (string), ``rows``.
     """
-    latest = {code: rows.iloc[-1] for code, rows in data.groupby("group_code")}
-    none = pd.Series({"percent": pd.NA, "label": "–"})
-    violent, firearm, conflict = (
-        latest.get(f"among_{base}", none)
-        for base in ("violent_deaths", "firearm_deaths", "civilians_in_conflict")
-    )
-    of_conflict = data.loc[data["group_code"].eq("among_civilians_in_conflict"), "percent"]
-    return {
-        "violent": violent["percent"],
-        "firearm": firearm["percent"],
-        "violent_year": violent["label"],
-        "firearm_year": firearm["label"],
-        "conflict_year": conflict["label"],
-        "conflict_low": of_conflict.min(),
-        "conflict_high": of_conflict.max(),
-        "rows": len(data),
-    }
+    values: dict[str, Any] = {"rows": len(data)}
+    for name, found in (
+        ("low", data.nsmallest(1, "percent")),
+        ("high", data.nlargest(1, "percent")),
+    ):
+        one = found.iloc[0] if len(found) else None
+        values |= {
+            name: pd.NA if one is None else one["percent"],
+            f"{name}_base": "among_violent_deaths" if one is None else one["group_code"],
+            f"{name}_year": "–" if one is None else one["label"],
+        }
+    return values
 
 
 def deaths_by_edition(published: pd.DataFrame) -> pd.DataFrame:
@@ -191,12 +190,12 @@ def deaths_by_edition(published: pd.DataFrame) -> pd.DataFrame:
     -------
     DataFrame
         ``group_code`` (string: edition), ``label`` (string, year or years), ``value`` (Float64,
-        deaths a year), ``status``.
+        deaths a year), ``status``. Empty where no year stands in two editions with two values:
+        nothing would show what a revision does.
     """
-    found = _readings(published)
-    found = found.loc[found["indicator"].eq("violent_deaths")].sort_values(
-        ["edition", "first_year"]
-    )
+    found = _deaths(published)
+    if _revised(found).empty:
+        found = found.iloc[:0]
     return pd.DataFrame(
         {
             "group_code": ("edition_" + found["edition"]).astype("string"),
@@ -210,8 +209,21 @@ def deaths_by_edition(published: pd.DataFrame) -> pd.DataFrame:
     ).reset_index(drop=True)
 
 
-def edition_values(published: pd.DataFrame, year: int = 2017) -> dict[str, Any]:
-    """Return what the words of the chart on editions name: one year in two of them.
+def _deaths(published: pd.DataFrame) -> pd.DataFrame:
+    found = _readings(published)
+    return found.loc[found["indicator"].eq("violent_deaths")].sort_values(["edition", "first_year"])
+
+
+def _revised(deaths: pd.DataFrame) -> pd.DataFrame:
+    """Return the two values of the year that was revised most, the earlier edition first."""
+    single = deaths.loc[deaths["first_year"].eq(deaths["last_year"])]
+    spread = single.groupby("first_year")["value"].agg(lambda one: one.max() - one.min())
+    year = spread.loc[spread > 0].nlargest(1).index
+    return single.loc[single["first_year"].isin(year)].iloc[[0, -1] if len(year) else []]
+
+
+def edition_values(published: pd.DataFrame) -> dict[str, Any]:
+    """Return what the words of the chart on editions name: the year that was revised most.
 
     Returns
     -------
@@ -219,21 +231,19 @@ def edition_values(published: pd.DataFrame, year: int = 2017) -> dict[str, Any]:
         ``year``, ``earlier``, ``later`` (deaths), ``earlier_edition``, ``later_edition``
         (terms), ``editions``.
     """
-    found = _readings(published)
-    found = found.loc[found["indicator"].eq("violent_deaths")]
-    of_year = found.loc[found["first_year"].eq(year) & found["last_year"].eq(year)]
-    of_year = of_year.sort_values("edition")
-    ends = [of_year.iloc[at] if len(of_year) > 1 else None for at in (0, -1)]
-    earlier, later = (pd.NA if one is None else one["value"] for one in ends)
-    names = ["unknown_edition" if one is None else f"edition_{one['edition']}" for one in ends]
-    return {
-        "year": year,
-        "earlier": earlier,
-        "later": later,
-        "earlier_edition": names[0],
-        "later_edition": names[1],
-        "editions": found["edition"].nunique(),
+    deaths = _deaths(published)
+    revised = _revised(deaths)
+    values: dict[str, Any] = {
+        "year": revised["first_year"].max(),
+        "editions": deaths["edition"].nunique(),
     }
+    for name, at in (("earlier", 0), ("later", -1)):
+        one = revised.iloc[at] if len(revised) else None
+        values |= {
+            name: pd.NA if one is None else one["value"],
+            f"{name}_edition": "unknown_edition" if one is None else f"edition_{one['edition']}",
+        }
+    return values
 
 
 def published_facts(published: pd.DataFrame) -> pd.DataFrame:
