@@ -102,18 +102,17 @@ def test_a_row_says_its_details_after_its_name_and_women_without_a_total(english
     assert {"not known", "4, total not published", "n not published"} <= set(shown)
 
 
-def test_a_country_is_named_in_the_language_and_a_code_beside_a_label_is_drawn(english):
+def test_a_code_beside_a_label_is_drawn_in_the_language(english):
     frame = pd.DataFrame(
         {
-            "label": ["All", "Brésil", "Nowhere (North)"],
-            "label_code": ["mediator", None, None],
-            "label_iso3": [None, "BRA", None],
-            "value": [1.0, 2.0, 3.0],
+            "label": ["Mediateurs", "Nowhere (North)"],
+            "label_code": ["mediator", None],
+            "value": [1.0, 2.0],
         }
     )
     shown = texts(chart.estimate_dots(frame, english))
-    assert {"Mediator", "BRA", "Nowhere (North)"} <= set(shown)
-    assert not {"All", "Brésil"} & set(shown)
+    assert {"Mediator", "Nowhere (North)"} <= set(shown)
+    assert "Mediateurs" not in shown
 
 
 def test_a_name_with_the_same_details_twice_is_refused(english):

@@ -154,3 +154,8 @@ def test_a_code_of_a_country_is_a_term_so_that_any_form_can_name_it():
 def test_indices_have_three_decimals():
     assert ENGLISH("{value:thousandths}", value=0.5) == "0.500"
     assert Words("en")("{value:thousandths}", value=pd.NA) == "–"
+
+
+def test_a_minus_is_no_hyphen():
+    assert ENGLISH.percent(-12.62) == "−12.6%"
+    assert FRENCH.number(-3.5) == "−3,5"

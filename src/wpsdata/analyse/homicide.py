@@ -193,7 +193,7 @@ def fall_values(
     Returns
     -------
     dict
-        ``women``, ``in_step``, ``men`` (by what deaths fell in falls, percent), ``rate``,
+        ``women``, ``in_step``, ``men`` (changes where deaths fell, percent), ``rate``,
         ``rate_low``, ``rate_high`` (women's fall as a percentage of the fall in step), ``rise``,
         ``rise_low``, ``rise_high`` (the same of rises), ``moved_less``, ``windows``,
         ``territories``, ``window``, ``deaths``, ``chosen_by`` (terms), ``minimum``, ``draws``,
@@ -207,10 +207,9 @@ def fall_values(
 
     rate, rise = one(IN_STEP), one(IN_STEP, "rising")
     return {
-        # words say "fell by": a rise would read as a fall by less than nothing
-        "women": -one("women_percent")["value"],
-        "in_step": -one("in_step_percent")["value"],
-        "men": -one("men_percent")["value"],
+        "women": one("women_percent")["value"],
+        "in_step": one("in_step_percent")["value"],
+        "men": one("men_percent")["value"],
         "rate": rate["value"],
         "rate_low": rate["low"],
         "rate_high": rate["high"],
@@ -314,8 +313,8 @@ def without_one(
     Returns
     -------
     DataFrame
-        ``group_code`` (string, term); ``label`` (string, name as printed), ``label_iso3`` (string,
-        missing for parts of countries) and ``label_code`` (string, term, of the first row: all
+        ``group_code`` (string, term); ``label`` (string, name as printed) and ``label_code``
+        (string, ISO3 code, missing for parts of countries; of the first row the term for all
         territories); ``value``, ``low``, ``high`` (Float64, percent; bounds of the first row
         only), ``n`` (Int64, windows left). The territories whose absence moves the rate most,
         at most eight; lowest first. Empty where there is no estimate.
@@ -344,8 +343,7 @@ def without_one(
         {
             "group_code": alone.map({False: "with_all_territories", True: "without_one_territory"}),
             "label": both["left_out"].where(alone, "all territories"),
-            "label_code": pd.Series("all_territories", both.index, dtype="string").mask(alone),
-            "label_iso3": both["left_out_iso3"],
+            "label_code": both["left_out_iso3"].where(alone, "all_territories"),
             "value": both["value"],
             "low": both["low"],
             "high": both["high"],
@@ -377,7 +375,7 @@ def without_values(changes: pd.DataFrame, data: pd.DataFrame, **chosen: str) -> 
     most: list[str] = []
     if len(without):
         farthest = (without["value"] - rate).abs().nlargest(1).index
-        most = without.loc[farthest, "label_iso3"].dropna().tolist()
+        most = without.loc[farthest, "label_code"].dropna().tolist()
     found = estimates(
         changes,
         source=chosen["source"],

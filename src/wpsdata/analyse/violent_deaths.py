@@ -267,7 +267,9 @@ def published_facts(published: pd.DataFrame) -> pd.DataFrame:
             "value": found["value"],
             "unit": found["unit"],
             "kind": found["kind"],
-            "meaning": found["indicator"].str.replace("_", " ")
+            "meaning": found["indicator"]
+            .str.replace("_", " ")
+            .str.replace(r"\b(women|men) share", r"\1's share", regex=True)
             + ", world, "
             + span.str.replace("_", "-")
             + ", as published, edition "

@@ -98,9 +98,8 @@ def rows(
         which they first appear.
     named : str
         The column with the names: codes for ``words.term``, or words where it is ``label``. A
-        country's name in the language stands in for them where ``label_iso3`` has its code, and
-        a term where ``label_code`` has one beside ``label``. A ``detail_code`` (codes with spaces
-        between) is written after the name, in the language.
+        term stands in for words where ``label_code`` has its code beside ``label``. A
+        ``detail_code`` (codes with spaces between) is written after the name, in the language.
     words : Words
         The language.
     inner : float
@@ -134,12 +133,8 @@ def rows(
 
 
 def _name(record: dict[Hashable, Any], named: str, words: Words) -> str:
-    if iso3 := text(record.get("label_iso3")):
-        shown = words.country(iso3)
-    elif code := text(record.get("label_code")):
-        shown = words.label(code)
-    else:
-        shown = text(record[named])
+    code = text(record.get("label_code"))
+    shown = words.label(code) if code else text(record[named])
     details = [words.term(code) for code in text(record.get("detail_code")).split()]
     return words("{name}: {detail}", name=shown, detail=", ".join(details)) if details else shown
 

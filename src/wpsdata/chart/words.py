@@ -29,6 +29,7 @@ from wpsdata.paths import SOURCE_LANGUAGE
 _LOCALES = {"en": "en_GB"}
 TERMS = "terms.csv"
 MISSING = "–"
+MINUS = "\u2212"
 
 
 class UnknownLanguage(WpsdataError):
@@ -214,16 +215,17 @@ class Words:
     def number(self, value: Any, decimals: int | None = None) -> str:
         """Write a number with the language's separators; "–" if missing.
 
-        It has at most one decimal, or as many as ``decimals`` says, zeros included.
+        It has at most one decimal, or as many as ``decimals`` says, zeros included, and a minus
+        that is not taken for a hyphen.
         """
         if pd.isna(value):
             return MISSING
         tail = ".#" if decimals is None else f".{'0' * decimals}" if decimals else ""
-        return format_decimal(value, format=f"#,##0{tail}", locale=self.locale)
+        return format_decimal(value, format=f"#,##0{tail}", locale=self.locale).replace("-", MINUS)
 
     def estimate(self, value: Any) -> str:
-        """Write a number with two decimals, and a minus that is not taken for a hyphen."""
-        return self.number(value, 2).replace("-", "\u2212")
+        """Write a number with two decimals."""
+        return self.number(value, 2)
 
     def percent(self, value: Any) -> str:
         """Write a percentage of ``value`` percent; at most one decimal, "–" if missing."""
@@ -232,7 +234,8 @@ class Words:
         decimals = 0 if float(value).is_integer() else 1
         pattern = self.locale.percent_formats[None].pattern
         shown = pattern.replace("#,##0", "#,##0.0" if decimals else "#,##0")
-        return format_percent(round(float(value), 1) / 100, format=shown, locale=self.locale)
+        percent = format_percent(round(float(value), 1) / 100, format=shown, locale=self.locale)
+        return percent.replace("-", MINUS)
 
     def date(self, day: Any) -> str:
         """Write a day in the language's long form."""
