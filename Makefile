@@ -28,7 +28,7 @@ tables: $(READY) ## rebuild data/processed from the raw files
 	$(BIN)/wpsdata build --bundled
 
 test: $(READY) ## run the tests and measure coverage
-	$(BIN)/python -m pytest --numprocesses=$(WORKERS) --dist=loadfile --cov --cov-report=term --cov-fail-under=90
+	$(BIN)/python -m pytest --numprocesses=$(WORKERS) --dist=loadfile --no-loadscope-reorder --cov --cov-report=term --cov-fail-under=90
 
 check: $(READY) ## format, lint, types, import order, data, notebooks, workflows
 	$(BIN)/ruff format --check --output-format=concise .

@@ -47,7 +47,7 @@ def written(folder: Path) -> dict[Path, bytes]:
         (("cite", "cfrr"), "did you mean 'cfr'"),
         (("cite", "cfr", "--style", "mla"), "no style 'mla'"),
         (("build", "nap"), "did you mean 'naps'"),
-        (("build", "--from", "owid=x.csv"), "computed from owid; expected some of padd"),
+        (("build", "--from", "nap_pages=x"), "computed from nap_pages; expected some of "),
     ],
 )
 def test_arguments_that_name_nothing_end_with_two_and_write_nothing(project, words, said):

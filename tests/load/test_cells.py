@@ -47,7 +47,8 @@ def test_a_damaged_file_is_refused_in_one_line(source, damage, tmp_path):
 
 @pytest.mark.parametrize("source", SOURCES)
 def test_a_folder_and_a_missing_file_are_refused(source, tmp_path):
-    with pytest.raises(NotThisSource, match="is a folder"):
+    # UNODC's annex is several files: an empty folder has none of them
+    with pytest.raises(NotThisSource, match=r"is a folder|the folder is empty"):
         SOURCES[source].read(tmp_path)
     with pytest.raises(NotThisSource, match="cannot be read"):
         SOURCES[source].read(tmp_path / "nothing.csv")
