@@ -12,10 +12,12 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 LOCKED := $(VENV)/.locked
 READY := $(VENV)/.ready
+# a file's tests share what they set up, so that a file goes to one process
+SPREAD := --numprocesses=$(WORKERS) --dist=loadfile --no-loadscope-reorder
 NOTEBOOKS := $(wildcard notebooks/*.ipynb)
 
 .DEFAULT_GOAL := help
-.PHONY: help figures tables test check bench lab lock clean
+.PHONY: help figures tables test coverage check bench lab lock clean
 .DELETE_ON_ERROR:
 
 help: ## list what make can do
@@ -27,8 +29,11 @@ figures: $(READY) ## run what is stale and draw the figures into reports/
 tables: $(READY) ## rebuild data/processed from the raw files
 	$(BIN)/wpsdata build --bundled
 
-test: $(READY) ## run the tests and measure coverage
-	$(BIN)/python -m pytest --numprocesses=$(WORKERS) --dist=loadfile --no-loadscope-reorder --cov --cov-report=term --cov-fail-under=90
+test: $(READY) ## run the tests
+	$(BIN)/python -m pytest $(SPREAD)
+
+coverage: $(READY) ## run the tests once more and measure what they cover
+	$(BIN)/python -m pytest $(SPREAD) --cov --cov-report=term --cov-fail-under=90
 
 check: $(READY) ## format, lint, types, import order, data, notebooks, workflows
 	$(BIN)/ruff format --check --output-format=concise .
