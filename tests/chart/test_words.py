@@ -159,3 +159,36 @@ def test_indices_have_three_decimals():
 def test_a_minus_is_no_hyphen():
     assert ENGLISH.percent(-12.62) == "−12.6%"
     assert FRENCH.number(-3.5) == "−3,5"
+
+
+@pytest.mark.parametrize(
+    ("language", "message", "n", "expected"),
+    [
+        ("en", "{n:plural one:# country|other:# countries}", 1, "1 country"),
+        ("en", "{n:plural one:# country|other:# countries}", 1.0, "1 country"),
+        ("en", "{n:plural one:# country|other:# countries}", 1.5, "1.5 countries"),
+        ("en", "{n:plural one:# country|other:# countries}", 0, "0 countries"),
+        ("en", "{n:plural one:# country|other:# countries}", pd.NA, "– countries"),
+        ("en", "{n:plural one:# country|other:# countries}", "102 to 106", "102 to 106 countries"),
+        ("fr", "{n:plural one:# pays|other:# pays}", 1500, "1\u202f500 pays"),
+    ],
+)
+def test_a_noun_bends_with_its_number(language, message, n, expected, monkeypatch):
+    monkeypatch.setattr(Words, "translated", lambda _, text: text)
+    assert Words(language)(message, n=n) == expected
+
+
+def test_plural_forms_of_a_translation_are_those_of_its_language(tmp_path, monkeypatch):
+    folder = tmp_path / "ru" / "LC_MESSAGES"
+    folder.mkdir(parents=True)
+    monkeypatch.setattr(words.paths, "locale_root", lambda: tmp_path)
+    monkeypatch.setattr(messages, "messages", lambda: {"{n} plans": "a test"})
+    for forms, wrong in (
+        ("one:# план|few:# плана|many:# планов|other:# плана", 0),
+        ("one:# план|other:# плана", 1),
+    ):
+        text = PO + f'msgid "{{n}} plans"\nmsgstr "{{n:plural {forms}}}"\n'
+        (folder / "wpsdata.po").write_text(text, encoding="utf-8")
+        words.translations.cache_clear()
+        assert len(messages.problems("ru")) == wrong
+    words.translations.cache_clear()

@@ -7,7 +7,14 @@ from babel.messages.extract import extract_from_file
 
 from wpsdata import paths
 from wpsdata.chart.figures import figures
-from wpsdata.chart.words import read_catalogue, terms
+from wpsdata.chart.words import (
+    PLURAL,
+    Words,
+    plural_categories,
+    plural_forms,
+    read_catalogue,
+    terms,
+)
 
 
 def messages() -> dict[str, str]:
@@ -34,6 +41,7 @@ def problems(language: str) -> list[str]:
     """List what is wrong with one language's catalogue: missing, differing or unused messages."""
     held = read_catalogue(paths.locale_root() / language / "LC_MESSAGES" / "wpsdata.po")
     wanted = messages()
+    needed = plural_categories(Words(language).locale)
     file = f"locale/{language}/LC_MESSAGES/wpsdata.po"
     return [
         *(
@@ -47,14 +55,30 @@ def problems(language: str) -> list[str]:
             for text in wanted
             if text in held and set(_fields(text)) != set(_fields(held[text]))
         ),
+        *(
+            f"{file}: the translation of {text!r} has the plural forms {', '.join(sorted(forms))}; "
+            f"the language needs {', '.join(sorted(needed))}"
+            for text, translation in held.items()
+            for forms in _plurals(translation)
+            if set(forms) != needed
+        ),
         *(f"{file}: {text!r} is used nowhere; remove it" for text in held if text not in wanted),
     ]
 
 
+def _parsed(text: str) -> list[tuple[str, str]]:
+    return [(name, spec or "") for _, name, spec, _ in Formatter().parse(text) if name is not None]
+
+
 def _fields(text: str) -> list[str]:
+    # a language bends a noun after a number, whether English does or not
     return sorted(
-        f"{name}:{spec}" for _, name, spec, _ in Formatter().parse(text) if name is not None
+        f"{name}:{'' if spec.startswith(PLURAL) else spec}" for name, spec in _parsed(text)
     )
+
+
+def _plurals(text: str) -> list[dict[str, str]]:
+    return [plural_forms(spec) for _, spec in _parsed(text) if spec.startswith(PLURAL)]
 
 
 def all_problems() -> list[str]:

@@ -30,6 +30,7 @@ _LOCALES = {"en": "en_GB"}
 TERMS = "terms.csv"
 MISSING = "–"
 MINUS = "\u2212"
+PLURAL = "plural "
 
 
 class UnknownLanguage(WpsdataError):
@@ -103,6 +104,17 @@ def _country_names(language: str) -> dict[str, str]:
     return dict(zip(countries["iso3"], countries[f"name_{language}"], strict=True))
 
 
+def plural_forms(spec: str) -> dict[str, str]:
+    """Read the forms of ``plural one:…|other:…`` by CLDR category."""
+    parts = (part.partition(":") for part in spec.removeprefix(PLURAL).split("|"))
+    return {category.strip(): form for category, _, form in parts}
+
+
+def plural_categories(locale: Locale) -> set[str]:
+    """Return the CLDR categories that a language needs for counts, ``other`` among them."""
+    return {locale.plural_form(n) for n in range(200)} | {"other"}
+
+
 @dataclass(frozen=True)
 class Text:
     """The texts around a chart, translated and filled in."""
@@ -117,7 +129,11 @@ class Text:
 
 
 class _Filler(string.Formatter):
-    """``str.format`` whose specs are kinds of value: ``{share:percent}``, ``{iso3:country}``."""
+    """``str.format`` whose specs are kinds of value: ``{share:percent}``, ``{iso3:country}``.
+
+    A number whose noun bends with it names the forms of its language:
+    ``{n:plural one:# country|other:# countries}``, with ``#`` for the number.
+    """
 
     def __init__(self, words: "Words") -> None:
         self.words = words
@@ -125,6 +141,8 @@ class _Filler(string.Formatter):
     def format_field(self, value: Any, format_spec: str) -> str:
         if format_spec == "":
             return value if isinstance(value, str) else self.words.number(value)
+        if format_spec.startswith(PLURAL):
+            return self.words.plural(value, plural_forms(format_spec))
         kinds: dict[str, Callable[[Any], str]] = {
             "percent": self.words.percent,
             "number": self.words.number,
@@ -222,6 +240,17 @@ class Words:
             return MISSING
         tail = ".#" if decimals is None else f".{'0' * decimals}" if decimals else ""
         return format_decimal(value, format=f"#,##0{tail}", locale=self.locale).replace("-", MINUS)
+
+    def plural(self, value: Any, forms: dict[str, str]) -> str:
+        """Write a number with its noun in the form that the number asks for."""
+        shown = value if isinstance(value, str) else self.number(value)
+        counted = not isinstance(value, str) and not pd.isna(value)
+        # a whole number is written without decimals, so it is counted without them
+        whole = counted and float(value).is_integer()
+        category = "other"
+        if counted:
+            category = self.locale.plural_form(int(value) if whole else round(float(value), 1))
+        return forms.get(category, forms["other"]).replace("#", shown)
 
     def estimate(self, value: Any) -> str:
         """Write a number with two decimals."""
