@@ -1,0 +1,5 @@
+"""``python -m wpsdata.cli``."""
+
+from wpsdata.cli import main
+
+main()

@@ -1,0 +1,77 @@
+"""The group that all commands belong to, and what they share."""
+
+import os
+import sys
+from pathlib import Path
+from typing import Any, NoReturn
+
+import click
+
+from wpsdata import __version__
+from wpsdata.errors import WpsdataError
+
+
+class Commands(click.Group):
+    """A group that prints a WpsdataError as one line and ends with its exit code."""
+
+    def invoke(self, context: click.Context) -> Any:
+        """Run the command."""
+        try:
+            return super().invoke(context)
+        except WpsdataError as error:
+            if context.params.get("debug"):
+                raise
+            fail(str(error), error.exit_code)
+
+
+def fail(message: str, exit_code: int = 1) -> NoReturn:
+    """Print one line to stderr and end."""
+    click.echo(f"wpsdata: {' '.join(message.split())}", err=True)
+    sys.exit(exit_code)
+
+
+def say(message: str) -> None:
+    """Print progress or a remark to stderr, where it cannot mix with output."""
+    click.echo(message, err=True)
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="wpsdata")
+@click.option("--debug", is_flag=True, help="Show a traceback with an error.")
+def main(debug: bool) -> None:
+    """Draw and check figures on women, peace and security.
+
+    Errors are one line on stderr. Exit codes: 0 done, 1 something failed or differs,
+    2 an argument names nothing.
+    """
+
+
+def _keep_to_the_bundle(_context: click.Context, _option: click.Parameter, wanted: bool) -> None:
+    if wanted:
+        from wpsdata import cache
+
+        os.environ[cache.BUNDLED] = "1"
+
+
+bundled = click.option(
+    "--bundled",
+    is_flag=True,
+    expose_value=False,
+    callback=_keep_to_the_bundle,
+    help="Use the bundled data alone, whatever research files your cache holds.",
+)
+
+
+def research_files(given: tuple[str, ...]) -> dict[str, Path]:
+    """Read SOURCE=PATH pairs; SOURCE alone is the file that `refresh` fetched."""
+    from wpsdata import cache
+    from wpsdata.load.upstream import upstream
+
+    files = {}
+    for pair in given:
+        source, equals, path = pair.partition("=")
+        if equals and not path:
+            fail(f"--from {pair}: expected SOURCE=PATH, for instance padd=downloads/padd", 2)
+        upstream(source)
+        files[source] = Path(path) if path else cache.path_of(source)
+    return files
