@@ -8,7 +8,7 @@ import yaml
 ROOT = Path(__file__).parents[1]
 # where conda-forge gives a package another name
 CONDA_NAMES = {"pandera[pandas]": "pandera-pandas"}
-ONLY_ON_PYPI = {"fontpkg-noto-sans"}
+ONLY_ON_PYPI = {"fontpkg-noto-sans", "fontpkg-noto-sans-arabic"}
 
 
 def split(requirement: str) -> tuple[str, str]:
