@@ -1,15 +1,17 @@
 """A figure is saved with its words, data and sources, in each language, or not at all."""
 
 import json
+import re
 
 import pandas as pd
 import pytest
 
 import wpsdata
 from wpsdata import catalog, chart
-from wpsdata.chart import draw, figures
+from wpsdata.chart import draw, figures, style
 from wpsdata.chart.words import MissingMessage, UnknownLanguage
 
+SVG_IDS = re.compile(r'id="(figure-[^"]*)"')
 ID = "shares_2015_2019_by_role"
 VALUES = {"mediator": 11.0, "negotiator": 14.0, "signatory": 7.0}
 
@@ -66,6 +68,27 @@ def test_languages_drawn_beside_it_do_not_change_a_figure(stage, monkeypatch):
     monkeypatch.setenv("WPSDATA_PARAMETERS", '{"as_of": "latest", "languages": "fr,en"}')
     show(languages="fr,en")
     assert {path.name: path.read_bytes() for path in (stage / "en").iterdir()} == alone
+
+
+def test_other_sizes_have_folders_and_change_nothing_of_the_page(stage, monkeypatch):
+    show(languages="fr")
+    alone = {path.name: path.read_bytes() for path in (stage / "fr").iterdir()}
+    monkeypatch.setenv("WPSDATA_SIZES", "page,phone,slide")
+    show(languages="fr")
+    there = {path.name: path.read_bytes() for path in (stage / "fr").iterdir() if path.is_file()}
+    assert there == alone
+    widths = {}
+    for size in ("phone", "slide"):
+        files = sorted((stage / "fr" / size).iterdir())
+        assert [path.name for path in files] == [f"{ID}.png", f"{ID}.svg"]
+        widths[size] = int.from_bytes(files[0].read_bytes()[16:20])
+        # both may stand in one page
+        assert not set(SVG_IDS.findall(files[1].read_text())) & set(
+            SVG_IDS.findall((stage / "fr" / f"{ID}.svg").read_text())
+        )
+    assert widths == {
+        size: round(style.SIZES[size].width * style.SIZES[size].dpi) for size in widths
+    }
 
 
 def test_an_empty_selection_is_said_and_not_drawn(stage, capsys):

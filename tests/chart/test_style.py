@@ -135,7 +135,7 @@ def test_spread_keeps_order_distance_and_bounds():
 def test_long_texts_lengthen_the_page_and_leave_the_plot_its_room(english, french):
     with style.applied():
         short, long = (canvas.new_figure("page", words) for words in (english, french))
-    assert short.height == pytest.approx(style.SIZES["page"][1])
+    assert short.height == pytest.approx(style.SIZES["page"].height)
     assert long.plot_height >= 3.0
 
 
@@ -145,4 +145,4 @@ def test_mirrored_page_starts_at_the_right(english):
         axes = page.axes(0, 0, 2, 1, (0, 100))
     assert page.start == "right"
     assert axes.get_xlim() == (100, 0)
-    assert axes.get_position().x1 == pytest.approx(1 - canvas.MARGIN / page.width)
+    assert axes.get_position().x1 == pytest.approx(1 - page.margin / page.width)

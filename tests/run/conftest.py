@@ -40,6 +40,10 @@ for language in given["languages"].split(","):
     for suffix in ("svg", "png", "pdf", "csv", "json"):
         text = json.dumps({"role": role, "inputs": [{"source": "made_up"}]})
         (folder / f"FIGURE.{suffix}").write_text(text)
+    for size in os.environ["WPSDATA_SIZES"].split(",")[1:]:
+        (folder / size).mkdir(exist_ok=True)
+        for suffix in ("svg", "png"):
+            (folder / size / f"FIGURE.{suffix}").write_text(size)
 """
 
 
@@ -73,7 +77,8 @@ class Suite:
         return self.add(stem, DRAW.replace("FIGURE", figure), *more, **options)
 
     def figures(self, folder: str = "figures/en") -> dict[str, bytes]:
-        return {p.name: p.read_bytes() for p in sorted((self.out / folder).glob("*"))}
+        there = sorted((self.out / folder).glob("*"))
+        return {p.name: p.read_bytes() for p in there if p.is_file()}
 
     def files(self) -> dict[str, tuple[bytes, int]]:
         return {

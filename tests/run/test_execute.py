@@ -191,6 +191,20 @@ def test_two_run_at_once(suite):
             lambda stage: (stage / "figures/en").rename(stage / "figures/fr"),
             "figures/en/f.csv is missing and 5 more problems",
         ),
+        (
+            lambda stage: [
+                (stage / "figures/en/phone").mkdir(),
+                *((stage / f"figures/en/phone/f.{one}").write_text("x") for one in ("svg", "png")),
+            ],
+            "size phone was not asked for",
+        ),
+        (
+            lambda stage: [
+                (stage / "figures/en/phone").mkdir(),
+                (stage / "figures/en/phone/f.pdf").write_text("x"),
+            ],
+            "figures/en/phone/f.pdf is no file of a figure",
+        ),
         (lambda stage: (stage / "facts.json").write_text("{"), "facts.json is no list of facts"),
         (lambda stage: (stage / "facts.json").write_text("[1]"), "facts.json is no list of facts"),
     ],
@@ -272,6 +286,23 @@ def test_languages_add_up(suite, tmp_path, monkeypatch):
     assert len(suite.figures("figures/fr")) == len(suite.figures()) == 5
     assert only(run(out=suite.out)).status == "fresh"
     assert only(run(out=suite.out, languages="fr")).status == "fresh"
+
+
+def test_sizes_add_up_and_change_nothing_of_the_page(suite):
+    suite.drawing("10_good", "share")
+    run(out=suite.out)
+    before = suite.figures()
+    result = only(run(out=suite.out, sizes="phone"))
+    assert result.reason == "size phone not drawn yet"
+    assert suite.figures() == before
+    assert list(suite.figures("figures/en/phone")) == ["share.png", "share.svg"]
+    assert suite.record("10_good")["sizes"] == ["page", "phone"]
+    assert only(run(out=suite.out)).status == "fresh"
+    reason = only(run(out=suite.out, sizes=["slide", "column"])).reason
+    assert reason == "size column not drawn yet; size slide not drawn yet"
+    assert list(suite.figures("figures/en/phone")) == ["share.png", "share.svg"]
+    (suite.out / "figures/en/slide/share.png").unlink()
+    assert only(run(out=suite.out)).reason == "output figures/en/slide/share.png missing"
 
 
 def test_kernel_is_this_interpreter_and_knows_nothing_of_the_user(suite, tmp_path, monkeypatch):

@@ -57,6 +57,36 @@ def test_fresh(suite, recorded, now):
     assert reason(suite, now) is None
 
 
+def test_a_size_not_drawn_yet_is_a_reason(suite, recorded, now):
+    notebook = read_notebook(suite.root / "10_a.ipynb")
+    values = check(notebook, {})
+    planned = plan.make_plan(notebook, values, suite.out, inputs=now, asked_sizes=["page", "phone"])
+    assert planned.reason == "size phone not drawn yet"
+    assert planned.sizes == ["page", "phone"]
+    plan.write_record(suite.out, replace(recorded, sizes=["page", "slide", "gone"]))
+    planned = plan.make_plan(notebook, values, suite.out, inputs=now, asked_sizes=["phone"])
+    assert planned.sizes == ["page", "slide", "phone"]
+
+
+def test_a_record_from_before_there_were_sizes_is_read(suite, recorded, now):
+    path = plan.record_path(suite.out, "10_a")
+    written = json.loads(path.read_text())
+    del written["sizes"]
+    path.write_text(json.dumps(written))
+    assert plan.read_record(path).sizes == ["page"]
+    assert reason(suite, now) is None
+    path.write_text(json.dumps({**written, "sizes": None}))
+    assert plan.read_record(path) is None
+
+
+@pytest.mark.parametrize("wanted", ["poster", "", "page,,phone", []])
+def test_an_unknown_size_starts_nothing(suite, wanted):
+    suite.add("10_a", "1 + 1")
+    with pytest.raises(UnusableArguments, match=r"there are page, column|no size is named"):
+        run(out=suite.out, sizes=wanted)
+    assert not suite.out.exists()
+
+
 def test_never_run(suite, now):
     suite.add("10_a")
     assert reason(suite, now) == "never run"

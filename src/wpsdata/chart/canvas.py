@@ -23,7 +23,6 @@ from matplotlib.textpath import text_to_path
 
 from wpsdata.chart import style
 
-MARGIN = 0.32
 LINE = 1.37  # line pitch in units of the text size; the boxes of Noto Sans just do not touch
 
 UNBREAKABLE = re.compile("(?<=«) | (?=[%:;?!»])")
@@ -199,6 +198,7 @@ class Canvas:
 
     figure: Figure
     words: Words
+    margin: float
     width: float
     height: float
     plot_top: float  # from the top of the page
@@ -217,7 +217,7 @@ class Canvas:
     @property
     def inner(self) -> float:
         """Width between the margins."""
-        return self.width - 2 * MARGIN
+        return self.width - 2 * self.margin
 
     def align(self, side: str) -> str:
         """Return matplotlib's word for ``start``, ``end`` or ``center``."""
@@ -225,7 +225,7 @@ class Canvas:
 
     def across(self, x: float) -> float:
         """Return a figure fraction for a distance from the margin where reading starts."""
-        place = (MARGIN + x) / self.width
+        place = (self.margin + x) / self.width
         return 1 - place if self.words.rtl else place
 
     def down(self, y: float) -> float:
@@ -265,7 +265,7 @@ class Canvas:
         mirror: bool = True,
     ) -> Axes:
         """Return bare axes; without ``ylim`` their y is inches down from their top."""
-        left = (MARGIN + x) / self.width
+        left = (self.margin + x) / self.width
         if self.words.rtl:
             left = 1 - left - width / self.width
         axes = self.figure.add_axes(
@@ -398,7 +398,8 @@ def key_height(
 
 def page_width(size: str) -> float:
     """Return the width in inches between the margins of a named size."""
-    return style.SIZES[size][0] - 2 * MARGIN
+    named = style.SIZES[size]
+    return named.width - 2 * named.margin
 
 
 def new_figure(
@@ -422,8 +423,8 @@ def new_figure(
     Canvas
         The page with its head and foot written.
     """
-    width, height = style.SIZES[size]
-    inner = width - 2 * MARGIN
+    named = style.SIZES[size]
+    width, height, inner = named.width, named.height, page_width(size)
     title_size = style.TITLE if width > 7 else style.TITLE - 2.5
     title = wrap(words.text.title, inner, title_size)
     subtitle = wrap(words.text.subtitle, inner, style.SUBTITLE)
@@ -440,7 +441,13 @@ def new_figure(
     else:
         plot = left if plot_height is None else plot_height
     page = Canvas(
-        Figure(figsize=(width, head + plot + tail)), words, width, head + plot + tail, head, plot
+        Figure(figsize=(width, head + plot + tail)),
+        words,
+        named.margin,
+        width,
+        head + plot + tail,
+        head,
+        plot,
     )
 
     page.box(0, 0.13 - head, 0.5, 0.055, facecolor=style.WOMEN, edgecolor="none")

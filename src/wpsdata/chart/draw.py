@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 
 import wpsdata
 from wpsdata import catalog
-from wpsdata.chart import figures, save, style
+from wpsdata.chart import figures, save, sizes, style
 from wpsdata.chart.words import Text, Words, read_languages
 from wpsdata.clean.spreadsheet import as_csv
 from wpsdata.paths import SOURCE_LANGUAGE
@@ -36,15 +36,16 @@ def show(
     """Draw, save and display one figure.
 
     In a run (``wpsdata run``) the figure is written, for each language, as SVG, PNG, PDF, the
-    CSV behind it and a JSON of its words, parameters, inputs and citation. Outside a run, for
-    instance in JupyterLab, nothing is written and the first language is displayed.
+    CSV behind it and a JSON of its words, parameters, inputs and citation; in each other size
+    that the run asks for, as SVG and PNG in a folder of that name. Outside a run, for instance
+    in JupyterLab, nothing is written and the first language is displayed.
 
     Parameters
     ----------
     figure_id : str
         Id in ``notebooks/figures.yml``, which holds the figure's words.
     form : callable
-        Chart form: ``form(data, words, **options) -> Figure``.
+        Chart form: ``form(data, words, size=..., **options) -> Figure``.
     data : DataFrame
         What is drawn; also written as the figure's CSV.
     values : mapping, optional
@@ -78,6 +79,7 @@ def show(
     filled = dict(values or {})
     stage = os.environ.get("WPSDATA_STAGE")
     wanted = read_languages(languages)
+    asked = sizes.read_sizes(os.environ.get(sizes.VARIABLE, sizes.PAGE))
     # without a run only what is displayed is drawn
     formats = save.FORMATS if stage else ("svg",)
     drawn: list[Path] = []
@@ -88,17 +90,20 @@ def show(
             words = Words(language)
             text = _text(entry, words, cards, filled)
             stem = folder / language / figure_id
-            with style.applied():
-                figure = form(data, words.with_text(text), **options)
-            drawn += save.save(
-                figure,
-                stem,
-                title=text.title,
-                alt=text.alt,
-                lang=language,
-                rtl=words.rtl,
-                formats=formats,
-            )
+            for size in asked if stage else asked[:1]:
+                page = size == sizes.PAGE
+                with style.applied():
+                    figure = form(data, words.with_text(text), size=size, **options)
+                drawn += save.save(
+                    figure,
+                    stem if page else folder / language / size / figure_id,
+                    title=text.title,
+                    alt=text.alt,
+                    lang=language,
+                    rtl=words.rtl,
+                    size=size,
+                    formats=formats if page else sizes.SUFFIXES,
+                )
             description = _description(entry, text, cards, language, data)
             for suffix, content in (("csv", _csv(data)), ("json", _json(description))):
                 stem.with_suffix(f".{suffix}").write_text(content, encoding="utf-8", newline="")

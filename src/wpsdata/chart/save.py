@@ -14,12 +14,11 @@ from xml.sax.saxutils import escape, quoteattr, unescape
 from fontTools import subset
 from matplotlib.figure import Figure
 
-from wpsdata.chart import style
+from wpsdata.chart import sizes, style
 from wpsdata.chart.canvas import line_width
 from wpsdata.errors import WpsdataError
 
 FORMATS = ("svg", "png", "pdf")
-DPI = 200
 
 # Characters that XML 1.0 cannot hold, escaped or not.
 FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -53,6 +52,7 @@ def render(
     alt: str,
     lang: str = "en",
     rtl: bool = False,
+    size: str = sizes.PAGE,
     formats: tuple[str, ...] = FORMATS,
 ) -> dict[str, bytes]:
     """Return the bytes of a figure in each format.
@@ -69,8 +69,10 @@ def render(
         Language tag of the words in the figure.
     rtl : bool
         The language is written from right to left.
+    size : str
+        A name in ``style.SIZES``, for the pixels of the PNG and the ids of the SVG.
     formats : tuple of str
-        Some of ``svg``, ``png`` (200 dpi, opaque) and ``pdf``.
+        Some of ``svg``, ``png`` (opaque) and ``pdf``.
 
     Returns
     -------
@@ -92,9 +94,9 @@ def render(
     if strange:
         raise UnsavedFigure(f"figure {title!r}: format {strange}; some of {FORMATS} expected")
     title, alt = FORBIDDEN.sub("", title), FORBIDDEN.sub("", alt)
-    drawn = {form: _bytes(figure, form, title, alt) for form in formats}
+    drawn = {form: _bytes(figure, form, title, alt, size) for form in formats}
     if "svg" in drawn:
-        svg = describe_svg(drawn["svg"].decode("utf-8"), title, alt, lang, rtl)
+        svg = describe_svg(drawn["svg"].decode("utf-8"), title, alt, lang, rtl, size)
         drawn["svg"] = svg.encode("utf-8")
     return drawn
 
@@ -107,13 +109,14 @@ def save(
     alt: str,
     lang: str = "en",
     rtl: bool = False,
+    size: str = sizes.PAGE,
     formats: tuple[str, ...] = FORMATS,
 ) -> list[Path]:
     """Write a figure in each format.
 
     Parameters
     ----------
-    figure, title, alt, lang, rtl, formats
+    figure, title, alt, lang, rtl, size, formats
         As in ``render``.
     stem : Path
         Folder and figure id; the suffix is added. The folder is made.
@@ -128,7 +131,7 @@ def save(
     UnsavedFigure
         As in ``render``; nothing is written.
     """
-    drawn = render(figure, title=title, alt=alt, lang=lang, rtl=rtl, formats=formats)
+    drawn = render(figure, title=title, alt=alt, lang=lang, rtl=rtl, size=size, formats=formats)
     stem.parent.mkdir(parents=True, exist_ok=True)
     paths = []
     for form, content in drawn.items():
@@ -138,7 +141,7 @@ def save(
     return paths
 
 
-def _bytes(figure: Figure, form: str, title: str, alt: str) -> bytes:
+def _bytes(figure: Figure, form: str, title: str, alt: str, size: str) -> bytes:
     # None drops what matplotlib would write itself: the time, its name and its version.
     metadata: dict[str, dict[str, str | None]] = {
         "svg": {"Date": None, "Creator": None, "Format": None, "Type": None},
@@ -153,7 +156,7 @@ def _bytes(figure: Figure, form: str, title: str, alt: str) -> bytes:
     }
     buffer = io.BytesIO()
     with style.applied(), _lean_fonts():
-        figure.savefig(buffer, format=form, dpi=DPI, metadata=metadata[form])
+        figure.savefig(buffer, format=form, dpi=style.SIZES[size].dpi, metadata=metadata[form])
     return buffer.getvalue()
 
 
@@ -176,7 +179,9 @@ def _lean_fonts() -> Iterator[None]:
         subset.load_font = load
 
 
-def describe_svg(svg: str, title: str, alt: str, lang: str, rtl: bool = False) -> str:
+def describe_svg(
+    svg: str, title: str, alt: str, lang: str, rtl: bool = False, size: str = sizes.PAGE
+) -> str:
     """Give an SVG its title, description, role and language, and make it hold its shape.
 
     Matplotlib writes neither ``<desc>`` nor ``role``. Text stays text, so each line is given the
@@ -194,6 +199,8 @@ def describe_svg(svg: str, title: str, alt: str, lang: str, rtl: bool = False) -
         Language tag.
     rtl : bool
         Each text finds its own direction.
+    size : str
+        A name in ``style.SIZES``.
 
     Returns
     -------
@@ -201,7 +208,8 @@ def describe_svg(svg: str, title: str, alt: str, lang: str, rtl: bool = False) -
         The SVG.
     """
     # Several figures may stand in one page: their ids must differ, and be the same each time.
-    name = "figure-" + hashlib.sha256(f"{lang}\n{title}\n{alt}".encode()).hexdigest()[:10]
+    whose = f"{lang}\n{title}\n{alt}" + ("" if size == sizes.PAGE else f"\n{size}")
+    name = "figure-" + hashlib.sha256(whose.encode()).hexdigest()[:10]
     svg = METADATA.sub("", svg)
     numbers: dict[str, str] = {}
     svg = HASHED.sub(lambda one: numbers.setdefault(one.group(), f"{name}-{len(numbers) + 1}"), svg)

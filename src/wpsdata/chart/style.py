@@ -17,6 +17,7 @@ import matplotlib
 from matplotlib import font_manager
 from matplotlib.colors import to_rgb
 
+from wpsdata.chart.sizes import SIZES as SIZES
 from wpsdata.errors import WpsdataError
 
 FONT = "Noto Sans"
@@ -25,13 +26,6 @@ FONT = "Noto Sans"
 # script adds its package here and to pyproject; a glyph missing from one font is looked up
 # in the next. The last resort is DejaVu Sans, which matplotlib carries itself.
 FONT_FILES = (("fontpkg_noto_sans", "files/NotoSans[wdth,wght].ttf"),)
-
-SIZES = {
-    "page": (8.5, 6.4),  # full text width of a briefing page
-    "column": (5.4, 5.4),  # two thirds of a page
-    "square": (6.8, 6.8),  # social media
-    "slide": (10.0, 5.625),  # 16:9
-}
 
 # Text sizes in points. The font draws as Regular only, so rank is told by size and colour.
 TITLE = 17.0

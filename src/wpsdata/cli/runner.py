@@ -34,6 +34,13 @@ class RunCommand(click.Command):
     help="Set a notebook parameter; may be repeated, and written NAME=VALUE.",
 )  # fmt: skip
 @click.option("--lang", metavar="en,fr", help="Languages to draw; by default the notebooks' own.")
+@click.option(
+    "--sizes",
+    metavar="page,column,slide,phone",
+    default="page",
+    show_default=True,
+    help="Named sizes to draw, or all.",
+)
 @click.option("--as-of", metavar="DATE", help="Use only what was public on that day.")
 @click.option(
     "--jobs",
@@ -62,6 +69,7 @@ def run(
     notebooks: tuple[str, ...],
     parameters: tuple[tuple[str, str], ...],
     lang: str | None,
+    sizes: str,
     as_of: str | None,
     jobs: int,
     timeout: int,
@@ -80,6 +88,7 @@ def run(
         "notebooks": notebooks,
         "parameters": dict(parameters),
         "languages": lang,
+        "sizes": sizes,
         "as_of": as_of,
         "out": out,
     }

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from wpsdata import paths
 from wpsdata.catalog import suggest
+from wpsdata.chart.sizes import PAGE, UnknownSize, read_sizes
 from wpsdata.run import contract, parameters, plan
 from wpsdata.run.lock import RunInProgress, locked
 from wpsdata.run.notebook import ContractBroken, Notebook, UnusableArguments, read_notebook
@@ -47,6 +48,7 @@ def run(
     force: bool = False,
     timeout: float = 600,
     progress: "Callable[[Progress], None] | None" = None,
+    sizes: str | Iterable[str] = PAGE,
 ) -> "list[Result]":
     """Run the notebooks that are stale.
 
@@ -71,6 +73,9 @@ def run(
         Seconds that one cell may take.
     progress : callable, optional
         Called with a ``wpsdata.run.execute.Progress`` at each step.
+    sizes : str or iterable of str
+        Named sizes to draw, or ``all``; ``page`` always is. Those drawn before are drawn again
+        with them.
 
     Returns
     -------
@@ -80,7 +85,7 @@ def run(
     Raises
     ------
     UnusableArguments
-        A notebook, parameter, language, value or number cannot be used. Nothing was started
+        A notebook, parameter, language, size, value or number cannot be used. Nothing was started
         or written.
     ContractBroken
         A notebook has no parameters cell, or two, or one that is not plain literals.
@@ -96,8 +101,11 @@ def run(
         raise UnusableArguments(
             f"jobs is {jobs}, timeout {timeout}; expected at least 1 job and more than 0 seconds"
         )
+    named = _sizes(sizes)
     with locked(folder):
-        plans = [plan.make_plan(one, values, folder, force, inputs) for one, values in checked]
+        plans = [
+            plan.make_plan(one, values, folder, force, inputs, named) for one, values in checked
+        ]
         from wpsdata.run.execute import execute
 
         try:
@@ -116,6 +124,7 @@ def explain(
     languages: str | Iterable[str] | None = None,
     as_of: str | None = None,
     out: str | Path | None = None,
+    sizes: str | Iterable[str] = PAGE,
 ) -> list[plan.Planned]:
     """Say what ``run`` would do and why, and write nothing.
 
@@ -125,7 +134,18 @@ def explain(
         One a notebook; ``reason`` is None where it is fresh.
     """
     checked, inputs, folder = _prepare(notebooks, parameters, languages, as_of, out)
-    return [plan.make_plan(one, values, folder, inputs=inputs) for one, values in checked]
+    named = _sizes(sizes)
+    return [
+        plan.make_plan(one, values, folder, inputs=inputs, asked_sizes=named)
+        for one, values in checked
+    ]
+
+
+def _sizes(wanted: str | Iterable[str]) -> list[str]:
+    try:
+        return read_sizes(wanted)
+    except UnknownSize as error:
+        raise UnusableArguments(str(error)) from None
 
 
 def _prepare(

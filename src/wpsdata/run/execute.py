@@ -24,6 +24,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from wpsdata import paths
+from wpsdata.chart import sizes
 from wpsdata.errors import WpsdataError
 from wpsdata.run import plan as planning
 from wpsdata.run.notebook import INJECTED_TAG, SUFFIX, Cell, parameters_cell
@@ -315,6 +316,7 @@ def _kernel_run(planned: Planned, stage: Path, scratch: Path, session: _Session)
             "WPSDATA_STAGE": str(stage.resolve()),
             "WPSDATA_PARAMETERS": json.dumps(planned.parameters, ensure_ascii=False),
             "WPSDATA_NOTEBOOK": planned.stem,
+            sizes.VARIABLE: ",".join(planned.sizes),
         },
         session.kernels,
     )
@@ -492,32 +494,41 @@ def _promote(
 
 
 def _complete(planned: Planned, stage: Path) -> list[str]:
-    """List the figures' files, or raise: each figure in each language, five files, none empty."""
+    """List the figures' files, or raise: each figure in each language and size, none empty."""
     files = {path.relative_to(stage).as_posix() for path in stage.rglob("*") if path.is_file()}
     figures = sorted(files - {FACTS, TABLES})
     languages: set[str] = set()
+    drawn: set[str] = set()
     ids: set[str] = set()
     strange = []
     for name in figures:
         parts = name.split("/")
         suffix = parts[-1].rpartition(".")[2]
         stem = parts[-1].removesuffix(f".{suffix}")
-        fits = len(parts) == 3 and parts[0] == FIGURES and suffix in SUFFIXES
+        size = parts[2] if len(parts) == 4 else sizes.PAGE
+        kinds = SUFFIXES if len(parts) == 3 else sizes.SUFFIXES
+        fits = len(parts) in (3, 4) and parts[0] == FIGURES and suffix in kinds
         if not fits or not _ID.fullmatch(stem):
             strange.append(name)
             continue
         languages.add(parts[1])
+        drawn.add(size)
         ids.add(stem)
     asked = set(planned.languages) or languages
     wanted = {
-        f"{FIGURES}/{language}/{one}.{suffix}"
+        f"{FIGURES}/{language}/{folder}{one}.{suffix}"
         for language in asked
         for one in ids
-        for suffix in SUFFIXES
+        for size in planned.sizes
+        for folder, suffixes in [
+            ("", SUFFIXES) if size == sizes.PAGE else (f"{size}/", sizes.SUFFIXES)
+        ]
+        for suffix in suffixes
     }
     problems = [f"{name} is no file of a figure" for name in strange]
     problems += [f"{name} is missing" for name in sorted(wanted - files)]
     problems += [f"language {one} was not asked for" for one in sorted(languages - asked)]
+    problems += [f"size {one} was not asked for" for one in sorted(drawn - set(planned.sizes))]
     problems += [f"{name} is empty" for name in figures if not (stage / name).stat().st_size]
     if problems:
         more = f" and {len(problems) - 1} more problems" if len(problems) > 1 else ""
@@ -577,6 +588,7 @@ def _record(
         languages=planned.languages,
         outputs=outputs,
         facts=facts,
+        sizes=planned.sizes,
     )
 
 

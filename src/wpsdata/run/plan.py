@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from wpsdata import cache, catalog, paths
+from wpsdata.chart import sizes
 from wpsdata.errors import WpsdataError
 from wpsdata.run import parameters as contract_parameters
 from wpsdata.run.notebook import SUFFIX, Notebook, UnusableArguments, read_notebook
@@ -216,6 +217,7 @@ class Record:
     languages: list[str]
     outputs: dict[str, str]
     facts: list[dict[str, Any]]
+    sizes: list[str] = field(default_factory=lambda: [sizes.PAGE])
     schema: int = SCHEMA
 
 
@@ -232,6 +234,7 @@ def read_record(path: Path) -> Record | None:
         return None
     mappings = (record.parameters, record.tables, record.sources, record.outputs)
     sound = all(isinstance(one, dict) for one in mappings) and isinstance(record.facts, list)
+    sound &= isinstance(record.sizes, list)
     return record if sound and record.schema == SCHEMA else None
 
 
@@ -306,6 +309,8 @@ class Planned:
         Where the outputs go: the reports folder or a variant's.
     reason : str or None
         Why it has to run; None when it is fresh.
+    sizes : list of str
+        Named sizes to draw, ``page`` first.
     """
 
     notebook: Notebook
@@ -313,6 +318,7 @@ class Planned:
     given: dict[str, Value]
     folder: Path
     reason: str | None
+    sizes: list[str] = field(default_factory=lambda: [sizes.PAGE])
 
     @property
     def stem(self) -> str:
@@ -331,11 +337,12 @@ def make_plan(
     out: Path,
     force: bool = False,
     inputs: Inputs | None = None,
+    asked_sizes: Iterable[str] = (),
 ) -> Planned:
-    """Plan one notebook: its folder, its languages, and why it has to run, if it has to.
+    """Plan one notebook: its folder, languages and sizes, and why it has to run, if it has to.
 
     A language drawn before stays in the plan when others are asked for: a run in French must
-    not leave the English figures behind the data, nor take them away.
+    not leave the English figures behind the data, nor take them away. So does a size.
     """
     folder = variant_folder(out, notebook, parameters)
     record = read_record(record_path(folder, notebook.stem))
@@ -347,7 +354,8 @@ def make_plan(
             **parameters,
             LANGUAGES: ",".join(contract_parameters.in_order([*before, *asked])),
         }
-    reason = stale(notebook, parameters, out, inputs)
+    wanted = sizes.in_order([*(record.sizes if record else ()), *asked_sizes])
+    reason = stale(notebook, parameters, out, inputs, wanted)
     defaults = contract_parameters.read_parameters(notebook)
     return Planned(
         notebook=notebook,
@@ -355,6 +363,7 @@ def make_plan(
         given={name: value for name, value in parameters.items() if value != defaults[name]},
         folder=folder,
         reason=reason or ("forced" if force else None),
+        sizes=wanted,
     )
 
 
@@ -363,6 +372,7 @@ def stale(
     parameters: Mapping[str, Any],
     out: Path,
     inputs: Inputs | None = None,
+    asked_sizes: Iterable[str] = (),
 ) -> str | None:
     """Say why a notebook has to run, or return None when it is fresh.
 
@@ -376,13 +386,15 @@ def stale(
         The reports folder.
     inputs : Inputs, optional
         What notebooks stand on; looked up when not given.
+    asked_sizes : iterable of str
+        Named sizes that have to be there.
 
     Returns
     -------
     str or None
         All reasons, with semicolons between: ``never run``, ``code changed``,
-        ``parameter role: all → mediator``, ``table naps changed``, ``package source changed``,
-        ``output figures/en/x.svg missing``, ...
+        ``parameter role: all → mediator``, ``size phone not drawn yet``,
+        ``table naps changed``, ``package source changed``, ``output figures/en/x.svg missing``, ...
     """
     notebook = notebook if isinstance(notebook, Notebook) else read_notebook(notebook)
     folder = variant_folder(out, notebook, parameters)
@@ -395,6 +407,7 @@ def stale(
     inputs = inputs or current_inputs()
     reasons = [
         *_own_reasons(record, notebook, parameters),
+        *(f"size {one} not drawn yet" for one in asked_sizes if one not in record.sizes),
         *_raw_reasons(record, inputs),
         *(["package source changed"] if record.package != inputs.package else []),
         *(["lock changed"] if record.lock != inputs.lock else []),
