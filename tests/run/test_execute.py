@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from wpsdata import paths
-from wpsdata.run import RunInProgress, execute, explain, plan, run
+from wpsdata.run import RunInProgress, explain, plan, promote, run
 from wpsdata.run.lock import locked
 
 SRC = Path(__file__).parents[2] / "src"
@@ -214,11 +214,11 @@ def test_a_stage_that_is_not_complete_is_never_promoted(suite, spoil, message):
     (planned,) = explain(out=suite.out)
     stage = suite.root.parent / "stage"
     (stage / "figures/en").mkdir(parents=True)
-    for suffix in execute.SUFFIXES:
+    for suffix in promote.SUFFIXES:
         (stage / f"figures/en/f.{suffix}").write_text("x")
     spoil(stage)
-    with pytest.raises(execute.StageIncomplete, match=re.escape(message)):
-        execute._promote(planned, stage, "{}", plan.current_inputs())
+    with pytest.raises(promote.StageIncomplete, match=re.escape(message)):
+        promote.promote(planned, stage, "{}", plan.current_inputs())
     assert not suite.out.exists()
 
 

@@ -1,15 +1,24 @@
 """``wpsdata run``."""
 
+import contextlib
 import json
+import os
+import signal
 import sys
+import time
+from collections import Counter
+from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
 from wpsdata.cli.display import display
 from wpsdata.cli.group import bundled, main, say
+
+LOCAL = "local"
+EXECUTORS = (LOCAL, "dask")
 
 if TYPE_CHECKING:
     from wpsdata.run.execute import Progress, Result
@@ -43,11 +52,13 @@ class RunCommand(click.Command):
 )
 @click.option("--as-of", metavar="DATE", help="Use only what was public on that day.")
 @click.option(
-    "--jobs",
-    type=click.IntRange(1, 64),
-    default=2,
-    show_default=True,
-    help="Notebooks run at a time.",
+    "--each",
+    multiple=True,
+    metavar="NAME",
+    help="Run with every value of a parameter; may be repeated.",
+)
+@click.option(
+    "--jobs", type=click.IntRange(1, 256), help="Notebooks run at a time; by default one a core."
 )
 @click.option(
     "--timeout",
@@ -57,6 +68,33 @@ class RunCommand(click.Command):
     help="Seconds that one cell may take.",
 )
 @click.option("--force", is_flag=True, help="Run what is up to date as well.")
+@click.option(
+    "--fail-fast/--keep-going",
+    default=False,
+    help="Start no other notebook once one has failed; by default the others go on.",
+)
+@click.option(
+    "--cold", is_flag=True, help="Start a new Python for each notebook instead of forking one."
+)
+@click.option(
+    "--executor",
+    type=click.Choice(EXECUTORS),
+    default=LOCAL,
+    show_default=True,
+    help="Where notebooks run: on this machine, or on a dask.distributed cluster.",
+)
+@click.option(
+    "--scheduler",
+    metavar="ADDRESS",
+    help="Address or file of the cluster's scheduler; without one a cluster is started here.",
+)
+@click.option(
+    "--shared",
+    type=click.Path(path_type=Path),
+    metavar="FOLDER",
+    help="Folder that the workers hand files over in; without one they travel as bytes.",
+)
+@click.option("--watch", is_flag=True, help="Run again whenever a file that matters is saved.")
 @bundled
 @click.option("--why", is_flag=True, help="Say why each notebook would run, and run none.")
 @click.option(
@@ -68,12 +106,19 @@ class RunCommand(click.Command):
 def run(
     notebooks: tuple[str, ...],
     parameters: tuple[tuple[str, str], ...],
+    each: tuple[str, ...],
     lang: str | None,
     sizes: str,
     as_of: str | None,
-    jobs: int,
+    jobs: int | None,
     timeout: int,
     force: bool,
+    fail_fast: bool,
+    cold: bool,
+    executor: str,
+    scheduler: str | None,
+    shared: Path | None,
+    watch: bool,
     why: bool,
     out: Path | None,
     as_json: bool,
@@ -87,6 +132,7 @@ def run(
     asked: dict[str, Any] = {
         "notebooks": notebooks,
         "parameters": dict(parameters),
+        "each": each,
         "languages": lang,
         "sizes": sizes,
         "as_of": as_of,
@@ -95,8 +141,53 @@ def run(
     if why:
         for planned in runner.explain(**asked):
             reason = "asked for by --force" if force else planned.reason
-            click.echo(f"{planned.stem}: {reason or 'up to date'}")
+            click.echo(f"{planned.label}: {reason or 'up to date'}")
         return
+    if cold:
+        os.environ["WPSDATA_COLD"] = "1"
+    how: dict[str, Any] = {
+        "jobs": jobs,
+        "timeout": timeout,
+        "fail_fast": fail_fast,
+        "executor": executor,
+        "scheduler": scheduler,
+        "shared": shared,
+    }
+    with _ended_by_sigterm():
+        failed = _once(asked, {**how, "force": force}, as_json)
+        if watch:
+            from wpsdata.run.watch import changes
+
+            say("watching; Ctrl-C ends it")
+            for names in changes():
+                say(f"saved: {', '.join(names)}")
+                _once(asked, how, as_json)
+    if failed:
+        sys.exit(1)
+
+
+@contextlib.contextmanager
+def _ended_by_sigterm() -> Iterator[None]:
+    """Have SIGTERM and Ctrl-C end kernels and stages first, and the process by its own code."""
+
+    def end(signum: int, _frame: object) -> NoReturn:
+        raise SystemExit(128 + signum)
+
+    before = signal.signal(signal.SIGTERM, end)
+    try:
+        yield
+    except KeyboardInterrupt as stopped:
+        say(f"wpsdata: {stopped or 'interrupted'}")
+        raise SystemExit(128 + signal.SIGINT) from None
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _once(asked: dict[str, Any], how: dict[str, Any], as_json: bool) -> int:
+    """Run what is stale, say what became of it, and return how many notebooks failed."""
+    from wpsdata import run as runner
+
+    began = time.monotonic()
     with display(as_json) as shown:
 
         def tell(step: "Progress") -> None:
@@ -106,7 +197,7 @@ def run(
                 why = f" ({step.why})" if step.why else ""
                 shown.end(step.notebook, f"{step.step} {step.notebook}{why}")
 
-        results = runner.run(**asked, jobs=jobs, timeout=timeout, force=force, progress=tell)
+        results = runner.run(**asked, **how, progress=tell)
     if any(one.status == "done" for one in results):
         _judge({one.folder for one in results})
     for one in results:
@@ -114,11 +205,13 @@ def run(
             click.echo(json.dumps(_plain(one), ensure_ascii=False))
         elif one.status == "failed":
             say(f"wpsdata: {one.message}")
-    failed = sum(one.status == "failed" for one in results)
-    fresh = sum(one.status == "fresh" for one in results)
-    say(f"{len(results) - failed - fresh} run, {fresh} up to date, {failed} failed")
-    if failed:
-        sys.exit(1)
+    counts = Counter(one.status for one in results)
+    skipped = f", {counts['skipped']} skipped" if counts["skipped"] else ""
+    say(
+        f"{counts['done']} run, {counts['fresh']} up to date, {counts['failed']} failed{skipped}; "
+        f"{time.monotonic() - began:.1f} s"
+    )
+    return counts["failed"]
 
 
 def _plain(result: "Result") -> dict[str, Any]:

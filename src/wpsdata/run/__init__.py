@@ -5,7 +5,10 @@
 """
 
 import contextlib
-from collections.abc import Callable, Iterable, Mapping
+import itertools
+import os
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +21,7 @@ from wpsdata.run.notebook import ContractBroken, Notebook, UnusableArguments, re
 from wpsdata.run.parameters import ParameterError
 
 if TYPE_CHECKING:
-    from wpsdata.run.execute import Progress, Result
+    from wpsdata.run.execute import Executor, Progress, Result
 
 __all__ = [
     "ContractBroken",
@@ -29,6 +32,9 @@ __all__ = [
     "explain",
     "run",
 ]
+
+LOCAL = "local"
+EXECUTORS = (LOCAL, "dask")
 
 _Checked = list[tuple[Notebook, dict[str, parameters.Value]]]
 
@@ -44,11 +50,16 @@ def run(
     languages: str | Iterable[str] | None = None,
     as_of: str | None = None,
     out: str | Path | None = None,
-    jobs: int = 2,
+    jobs: int | None = None,
     force: bool = False,
     timeout: float = 600,
     progress: "Callable[[Progress], None] | None" = None,
     sizes: str | Iterable[str] = PAGE,
+    each: Iterable[str] = (),
+    fail_fast: bool = False,
+    executor: str = LOCAL,
+    scheduler: str | None = None,
+    shared: str | Path | None = None,
 ) -> "list[Result]":
     """Run the notebooks that are stale.
 
@@ -65,8 +76,8 @@ def run(
         ``YYYY-MM-DD`` or ``latest``.
     out : path, optional
         Reports folder; by default the checkout's, or ``reports`` in the current folder.
-    jobs : int
-        Notebooks at a time.
+    jobs : int, optional
+        Notebooks at a time; by default one a core.
     force : bool
         Run the fresh ones too.
     timeout : float
@@ -76,11 +87,24 @@ def run(
     sizes : str or iterable of str
         Named sizes to draw, or ``all``; ``page`` always is. Those drawn before are drawn again
         with them.
+    each : iterable of str
+        Parameters to go through: each notebook is run with every value of them.
+    fail_fast : bool
+        Start no other notebook once one has failed; those that run go on to their end.
+    executor : str
+        ``local``, or ``dask``: on the workers of a dask.distributed cluster.
+    scheduler : str, optional
+        Address of the cluster's scheduler, or its scheduler file; without one a cluster of
+        ``jobs`` processes is started on this machine.
+    shared : path, optional
+        Folder that all workers share and hand their files over in; without one they travel as
+        bytes.
 
     Returns
     -------
     list of Result
-        One a notebook, in their order; ``status`` is ``fresh``, ``done`` or ``failed``.
+        One a notebook and variant, in their order; ``status`` is ``fresh``, ``done``, ``failed``
+        or ``skipped``.
 
     Raises
     ------
@@ -95,21 +119,36 @@ def run(
         Another run is writing into the same folder.
     RunInterrupted
         Ctrl-C. A ``KeyboardInterrupt`` with the results so far.
+    ClusterUnusable
+        The scheduler does not answer, or a worker has other code or data.
     """
-    checked, inputs, folder = _prepare(notebooks, parameters, languages, as_of, out)
-    if jobs < 1 or timeout <= 0:
+    checked, inputs, folder = _prepare(notebooks, parameters, languages, as_of, out, each)
+    width = _cores() if jobs is None else jobs
+    if width < 1 or timeout <= 0:
         raise UnusableArguments(
             f"jobs is {jobs}, timeout {timeout}; expected at least 1 job and more than 0 seconds"
+        )
+    if executor not in EXECUTORS or (executor == LOCAL and (scheduler or shared)):
+        raise UnusableArguments(
+            f"executor is {executor!r}, scheduler {scheduler!r}, shared folder {shared}; expected "
+            f"one of {', '.join(EXECUTORS)}, the other two with dask only"
         )
     named = _sizes(sizes)
     with locked(folder):
         plans = [
             plan.make_plan(one, values, folder, force, inputs, named) for one, values in checked
         ]
-        from wpsdata.run.execute import execute
+        from wpsdata.run.execute import execute, local
+
+        def opened(waiting: Sequence[plan.Planned]) -> "AbstractContextManager[Executor]":
+            if executor == LOCAL:
+                return local(waiting, width, timeout)
+            from wpsdata.run import cluster
+
+            return cluster.dask(waiting, inputs, width, timeout, scheduler, shared)
 
         try:
-            return execute(plans, folder, jobs, timeout, progress, inputs)
+            return execute(plans, folder, opened, progress, inputs, fail_fast)
         finally:
             for one in plans:
                 if one.reason is None:
@@ -125,20 +164,28 @@ def explain(
     as_of: str | None = None,
     out: str | Path | None = None,
     sizes: str | Iterable[str] = PAGE,
+    each: Iterable[str] = (),
 ) -> list[plan.Planned]:
     """Say what ``run`` would do and why, and write nothing.
 
     Returns
     -------
     list of Planned
-        One a notebook; ``reason`` is None where it is fresh.
+        One a notebook and variant; ``reason`` is None where it is fresh.
     """
-    checked, inputs, folder = _prepare(notebooks, parameters, languages, as_of, out)
+    checked, inputs, folder = _prepare(notebooks, parameters, languages, as_of, out, each)
     named = _sizes(sizes)
     return [
         plan.make_plan(one, values, folder, inputs=inputs, asked_sizes=named)
         for one, values in checked
     ]
+
+
+def _cores() -> int:
+    """Count the cores that this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
 
 
 def _sizes(wanted: str | Iterable[str]) -> list[str]:
@@ -154,6 +201,7 @@ def _prepare(
     languages: str | Iterable[str] | None,
     as_of: str | None,
     out: str | Path | None,
+    each: Iterable[str],
 ) -> tuple[_Checked, plan.Inputs, Path]:
     """Check all that can be checked before anything is written."""
     names = [notebooks] if isinstance(notebooks, str) else list(notebooks)
@@ -165,37 +213,46 @@ def _prepare(
                 f"{name} is given twice, as {values[name]!r} and {value!r}; expected once"
             )
     found = [read_notebook(path) for path in plan.find_notebooks(names)]
-    checked = _check(found, values, named=bool(names))
+    checked = _check(found, values, [each] if isinstance(each, str) else list(each), bool(names))
     return checked, plan.current_inputs(), Path(out) if out else default_out()
 
 
-def _check(found: list[Notebook], values: dict[str, Any], named: bool) -> _Checked:
+def _check(found: list[Notebook], values: dict[str, Any], each: list[str], named: bool) -> _Checked:
     for one in found:
         contract.check_structure(one)
     known = parameters.definitions()
+    if twice := [name for name in each if name in values]:
+        raise UnusableArguments(
+            f"{twice[0]} has a value, and was to go through each of them; expected one of the two"
+        )
     problems: dict[str, list[str]] = {}
     checked: _Checked = []
+    asked = {*values, *each}
     names = {one.stem: parameters.read_parameters(one) for one in found}
     everywhere = list(dict.fromkeys(name for defaults in names.values() for name in defaults))
     if not named:
-        for name in [name for name in values if name not in everywhere]:
+        for name in [name for name in [*values, *each] if name not in everywhere]:
             there = ", ".join(everywhere) or "none"
             raise ParameterError(
                 f"no notebook has a parameter {name!r}{suggest(name, set(everywhere))}; "
                 f"there are {there}"
             )
-        found = [one for one in found if values.keys() <= names[one.stem].keys()]
+        found = [one for one in found if asked <= names[one.stem].keys()]
         if not found:
             raise ParameterError(
-                f"no notebook has all of the parameters {', '.join(values)}; name the notebooks"
+                f"no notebook has all of the parameters {', '.join(sorted(asked))}; "
+                "name the notebooks"
             )
+    through = [parameters.every(known[name]) if name in known else [""] for name in each]
     for one in found:
-        effective, wrong = parameters.examine(one, values, known)
-        for problem in wrong:
-            problems.setdefault(problem, []).append(one.stem)
-        checked.append((one, effective))
+        for chosen in itertools.product(*through):
+            given = {**values, **dict(zip(each, chosen, strict=True))}
+            effective, wrong = parameters.examine(one, given, known, trusted=each)
+            for problem in wrong:
+                problems.setdefault(problem, []).append(one.stem)
+            checked.append((one, effective))
     if problems:
-        shown = [f"{', '.join(stems)}: {problem}" for problem, stems in problems.items()]
+        shown = [f"{', '.join(dict.fromkeys(of))}: {problem}" for problem, of in problems.items()]
         raise ParameterError("; ".join(shown))
     return checked
 

@@ -4,6 +4,7 @@ Imported only once a notebook has to run: it costs the Jupyter libraries.
 """
 
 import contextlib
+import functools
 import os
 import signal
 import subprocess
@@ -11,6 +12,7 @@ import sys
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Any
 
@@ -18,9 +20,11 @@ from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
 
 from wpsdata import paths
+from wpsdata.run import warm
 
 IPC = os.name == "posix"
 # settings of the person's own shell that would show in figures, or run code of theirs
+_THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 _DROPPED = ("MPLBACKEND", "MATPLOTLIBRC", "PYTHONSTARTUP", "PYTHONINSPECT")
 
 
@@ -73,23 +77,12 @@ class Launch:
     folder: Path
     environment: Mapping[str, str]
     kernels: Kernels
-    process: subprocess.Popen[bytes] | None = None
+    process: subprocess.Popen[bytes] | warm.Forked | None = None
 
     @property
     def log(self) -> Path:
         """What the kernel's process wrote to its terminal, had it had one."""
         return self.folder / "log"
-
-    def prepare(self) -> Path:
-        """Make the working folder: empty but for a matplotlibrc, which hides the user's own.
-
-        matplotlib reads the file in the working folder before any other, so that neither a
-        file in the user's configuration nor one beside the notebooks shows in a figure.
-        """
-        work = self.folder / "work"
-        work.mkdir()
-        (work / "matplotlibrc").touch()
-        return work
 
     def kill(self) -> None:
         """End the kernel and what it started; harmless when it has ended."""
@@ -114,11 +107,25 @@ class Launch:
         return how
 
 
+def prepare(folder: Path) -> Path:
+    """Make a working folder: empty but for a matplotlibrc, which hides the user's own.
+
+    matplotlib reads the file in the working folder before any other, so that neither a file in
+    the user's configuration nor one beside the notebooks shows in a figure.
+    """
+    work = folder / "work"
+    work.mkdir()
+    (work / "matplotlibrc").touch()
+    return work
+
+
 def environment(variables: Mapping[str, str], folder: Path) -> dict[str, str]:
     """Return the environment of a kernel.
 
     The person's own, so that proxies, caches and libraries are found, without what would show
-    in figures; this wpsdata first on the path when it is run from a source tree.
+    in figures; this wpsdata first on the path when it is run from a source tree. Numbers are
+    crunched by one thread: the cores are the notebooks', and sums come out in the same order
+    whatever their number is.
     """
     found = {name: value for name, value in os.environ.items() if name not in _DROPPED}
     search = [str(Path(one).resolve()) for one in _split(found.get("PYTHONPATH", ""))]
@@ -131,11 +138,19 @@ def environment(variables: Mapping[str, str], folder: Path) -> dict[str, str]:
     # start-up files of the person's IPython profile are code too
     found["IPYTHONDIR"] = str(folder / "ipython")
     found["PYTHONHASHSEED"] = "0"
+    found |= dict.fromkeys(_THREADS, "1")
     return {**found, **variables}
 
 
 def _split(search: str) -> list[str]:
     return [one for one in search.split(os.pathsep) if one]
+
+
+@functools.cache
+def _provisioner() -> str:
+    """Name the warm provisioner, or Jupyter's own where this wpsdata is not installed."""
+    group = "jupyter_client.kernel_provisioners"
+    return warm.NAME if entry_points(group=group, name=warm.NAME) else "local-provisioner"
 
 
 def manager_class(launch: Launch) -> type[AsyncKernelManager]:
@@ -157,14 +172,13 @@ def manager_class(launch: Launch) -> type[AsyncKernelManager]:
                 argv=[sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"],
                 display_name="wpsdata",
                 language="python",
-                # the point at which another way to get a kernel can be put in
-                metadata={"kernel_provisioner": {"provisioner_name": "local-provisioner"}},
+                metadata={"kernel_provisioner": {"provisioner_name": _provisioner()}},
             )
 
         async def start_kernel(self, **options: Any) -> None:  # type: ignore[override]
             if launch.kernels.stopped:
                 raise Stopped("the run was interrupted")
-            work = launch.prepare()
+            work = prepare(launch.folder)
             with launch.log.open("wb") as log:
                 await super().start_kernel(
                     **options,

@@ -7,12 +7,13 @@ tagged ``parameters``.
 
 import ast
 import contextlib
+import csv
 import datetime
 import io
 import math
 import tokenize
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Container, Iterable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -68,6 +69,7 @@ class Definition:
     help: str
     choices: tuple[str, ...] = ()
     choices_from: str = ""
+    each: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     minimum: float | None = None
     maximum: float | None = None
     words: tuple[str, ...] = ()
@@ -99,7 +101,17 @@ class Definition:
         return kinds[self.type] + bound + among + words
 
 
-_FIELDS = {"type", "help", "choices", "choices_from", "minimum", "maximum", "words", "not_after"}
+_FIELDS = {
+    "type",
+    "help",
+    "choices",
+    "choices_from",
+    "each",
+    "minimum",
+    "maximum",
+    "words",
+    "not_after",
+}
 
 
 def definitions(path: Path | None = None) -> dict[str, Definition]:
@@ -143,6 +155,10 @@ def definitions(path: Path | None = None) -> dict[str, Definition]:
             help=" ".join(entry["help"].split()),
             choices=tuple(str(one) for one in entry.get("choices", ())),
             choices_from=entry.get("choices_from", ""),
+            each={
+                column: tuple(str(one) for one in values)
+                for column, values in entry.get("each", {}).items()
+            },
             minimum=entry.get("minimum"),
             maximum=entry.get("maximum"),
             words=tuple(str(one) for one in entry.get("words", ())),
@@ -265,8 +281,12 @@ def examine(
     given: Mapping[str, Any],
     known: dict[str, Definition],
     languages: Callable[[], list[str]] = paths.languages,
+    trusted: Container[str] = (),
 ) -> tuple[dict[str, Value], list[str]]:
-    """Return the effective parameters and every problem with them; see ``check``."""
+    """Return the effective parameters and every problem with them; see ``check``.
+
+    Values of the names in ``trusted`` come from ``every`` and are not looked up again.
+    """
     defaults = read_parameters(notebook)
     problems = [
         f"no parameter {name!r}{suggest(name, set(defaults))}; it has {_listed(defaults)}"
@@ -284,11 +304,58 @@ def examine(
         value, where = (given[name], "") if name in given else (default, " in its parameters cell")
         try:
             # a default was chosen by the notebook's author: not worth loading a table for
-            effective[name] = _convert(known[name], value, languages, full=name in given)
+            full = name in given and name not in trusted
+            effective[name] = _convert(known[name], value, languages, full)
         except _Unfit as error:
             problems.append(f"{name} is {value!r}{where}; expected {error}")
     problems += _crossed(effective, known)
     return effective, problems
+
+
+def every(definition: Definition) -> list[str]:
+    """List all values of a parameter, for a run over each of them.
+
+    Returns
+    -------
+    list of str
+        Its choices, both values of a flag, or the values in the table that ``choices_from`` names:
+        of the rows that ``each`` keeps, all where it has no such rule.
+
+    Raises
+    ------
+    ParameterError
+        The parameter has no list of values.
+    """
+    if definition.type == "flag":
+        return ["true", "false"]
+    if definition.choices_from:
+        return _each_row(definition)
+    if definition.choices and definition.type == "choice":
+        return list(definition.choices)
+    raise ParameterError(
+        f"{definition.name} has no list of values to go through: it is {definition.expected}; "
+        "name values with -p, or another parameter"
+    )
+
+
+def _each_row(definition: Definition) -> list[str]:
+    # plain CSV: a run that finds nothing to do must not pay for pandas
+    table, _, column = definition.choices_from.partition(".")
+    path = paths.data_root() / "processed" / f"{table}.csv"
+    try:
+        with path.open(encoding="utf-8", newline="") as file:
+            rows = list(csv.DictReader(file))
+        kept = [
+            row[column]
+            for row in rows
+            if not definition.each
+            or any(row[name] in values for name, values in definition.each.items())
+        ]
+    except (OSError, KeyError) as error:
+        raise DefinitionsInvalid(
+            f"{path}: not readable for parameter {definition.name} ({error!r}); run `wpsdata build`"
+        ) from None
+    return list(dict.fromkeys(one for one in kept if one))
 
 
 def _listed(names: Iterable[str]) -> str:

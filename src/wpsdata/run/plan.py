@@ -238,6 +238,15 @@ def read_record(path: Path) -> Record | None:
     return record if sound and record.schema == SCHEMA else None
 
 
+def last_record(planned: "Planned") -> Record | None:
+    """Return the record of a notebook's last run, if need be of one with other parameters."""
+    path = record_path(planned.folder, planned.stem)
+    if not path.is_file():
+        out = planned.folder.parents[1] if planned.folder.parent.name == VARIANTS else None
+        path = record_path(out or planned.folder, planned.stem)
+    return read_record(path)
+
+
 def write_record(folder: Path, record: Record) -> None:
     """Write a record whole or not at all, and onto the disk."""
     text = json.dumps(asdict(record), ensure_ascii=False, indent=1, sort_keys=True) + "\n"
@@ -324,6 +333,12 @@ class Planned:
     def stem(self) -> str:
         """Name of the notebook."""
         return self.notebook.stem
+
+    @property
+    def label(self) -> str:
+        """Name of the notebook, and of a variant its parameters."""
+        variant = self.folder.parent.name == VARIANTS
+        return f"{self.stem} {self.folder.name}" if variant else self.stem
 
     @property
     def languages(self) -> list[str]:
