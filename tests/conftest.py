@@ -32,6 +32,19 @@ def _no_run_around(tmp_path_factory: pytest.TempPathFactory) -> None:
     os.environ[cache.CACHE] = str(tmp_path_factory.mktemp("empty-cache"))
 
 
+@pytest.fixture(scope="session")
+def warm_kernels(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """One nursery for all runs of a test process that fit it, instead of one a run."""
+    from wpsdata.run import kernel, warm
+
+    folder = tmp_path_factory.mktemp("nursery")
+    own = warm._OWN
+    warm._OWN = (*own, "PYTEST_CURRENT_TEST")
+    with warm.nursery_for(kernel.environment({}, folder), kernel.prepare(folder)):
+        yield
+    warm._OWN = own
+
+
 @pytest.fixture
 def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """A copy of data, notebooks and lock in which a test may change what it likes."""

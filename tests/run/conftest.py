@@ -95,10 +95,21 @@ class Suite:
 
 
 @pytest.fixture
-def suite(tmp_path, monkeypatch):
+def suite(tmp_path, monkeypatch, warm_kernels):
     made = Suite(tmp_path)
     monkeypatch.setattr(paths, "notebooks_root", lambda: made.root)
     monkeypatch.setattr(paths, "data_root", lambda: made.data)
     # the package may be worked on while its tests run
     monkeypatch.setattr(plan, "package_hash", lambda: "p")
+    return made
+
+
+@pytest.fixture
+def away(tmp_path, monkeypatch):
+    """A suite that other processes see as well: they take over nothing but the environment."""
+    home = tmp_path / "home"
+    home.mkdir()
+    made = Suite(home)
+    (made.data / "raw").mkdir(parents=True)
+    monkeypatch.setenv(paths.HOME, str(home))
     return made

@@ -10,7 +10,15 @@ from pathlib import Path
 import pytest
 
 from wpsdata import paths
-from wpsdata.run import RunInProgress, explain, plan, promote, run
+from wpsdata.run import (
+    ParameterError,
+    RunInProgress,
+    UnusableArguments,
+    explain,
+    plan,
+    promote,
+    run,
+)
 from wpsdata.run.lock import locked
 
 SRC = Path(__file__).parents[2] / "src"
@@ -394,3 +402,33 @@ def test_interrupt_leaves_no_kernel_and_no_half_outputs(suite, sent):
     assert only(run(out=suite.out)).status == "done"
     assert suite.leftovers() == []
     assert not any(folder.exists() for folder in scratch)
+
+
+def test_each_value_of_a_parameter_has_its_variant(suite):
+    suite.drawing("10_a", "share", "print(role)")
+    results = run(out=suite.out, each=["role"])
+    assert [(one.label, one.status) for one in results] == [
+        ("10_a", "done"),  # all is the notebook's own
+        ("10_a role=mediator", "done"),
+        ("10_a role=negotiator", "done"),
+    ]
+    folder = suite.out / "variants" / "role=mediator" / "figures" / "en"
+    assert json.loads((folder / "share.json").read_text())["role"] == "mediator"
+    assert {one.status for one in run(out=suite.out, each="role")} == {"fresh"}
+    suite.drawing("10_a", "share", "print(role)\nif role == 'mediator':\n    raise KeyError(role)")
+    messages = [one.message for one in run(out=suite.out, each=["role"])]
+    assert messages[1].startswith("10_a role=mediator: code cell 3 `print(role)`: KeyError")
+    assert messages[2] == "10_a role=negotiator: done (code changed)"
+
+
+def test_each_needs_a_list_of_values(suite):
+    suite.drawing("10_a", "share")
+    for names, message in (
+        (["first_year"], "first_year has no list of values to go through"),
+        (["colour"], "no notebook has a parameter 'colour'"),
+    ):
+        with pytest.raises(ParameterError, match=message):
+            run(out=suite.out, each=names)
+    with pytest.raises(UnusableArguments, match="role has a value, and was to go through each"):
+        run(out=suite.out, each=["role"], parameters={"role": "all"})
+    assert not suite.out.exists()

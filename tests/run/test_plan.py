@@ -355,3 +355,14 @@ def test_default_out(monkeypatch, tmp_path):
     monkeypatch.setattr(paths, "project_root", lambda: None)
     monkeypatch.chdir(tmp_path)
     assert default_out() == tmp_path / "reports"
+
+
+def test_an_output_is_read_again_only_when_it_was_touched(suite, recorded, now, monkeypatch):
+    path = suite.out / "figures/en/x.svg"
+    record = plan.read_record(plan.record_path(suite.out, "10_a"))
+    plan.write_record(suite.out, replace(record, seen={"figures/en/x.svg": plan.look(path)}))
+    monkeypatch.setattr(plan.catalog, "sha256", lambda _: pytest.fail("read"))
+    assert reason(suite, now) is None
+    monkeypatch.undo()
+    path.write_text("changed")
+    assert reason(suite, now) == "output figures/en/x.svg altered"

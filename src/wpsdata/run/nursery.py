@@ -13,7 +13,7 @@ would show nothing if it had been imported before there was one.
 import contextlib
 import ctypes
 import gc
-import importlib
+import importlib.util
 import json
 import os
 import select
@@ -54,6 +54,9 @@ def main() -> None:
     """Load the libraries, then fork a kernel for each request until the other end closes."""
     channel = socket.socket(fileno=int(sys.argv[1]))
     environment = dict(os.environ)
+    # the folder that -m puts first; ipykernel_launcher takes it away as well
+    if Path(sys.path[0]) == Path.cwd():
+        del sys.path[0]
     # pyarrow, which pandas imports, would start a thread that does nothing for us
     os.environ["JE_ARROW_MALLOC_CONF"] = "background_thread:false"
     _load()
@@ -174,7 +177,8 @@ def _become_kernel(
         os.environ.update(environment)
         os.environ["JPY_PARENT_PID"] = str(request["nursery"])
         os.chdir(request["folder"])
-        sys.argv = request["arguments"]
+        launcher = importlib.util.find_spec("ipykernel_launcher")
+        sys.argv = [str(launcher.origin if launcher else ""), *request["arguments"]]
         _forget_chance()
         _choose_backend()
         from ipykernel import kernelapp

@@ -10,6 +10,7 @@ figures, and it shows the markdown.
 import hashlib
 import json
 import re
+import stat
 import sys
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, field, replace
@@ -202,7 +203,11 @@ def text_hash(notebook: Notebook) -> str:
 
 @dataclass
 class Record:
-    """What one notebook's last good run stood on and produced."""
+    """What one notebook's last good run stood on and produced.
+
+    ``seen`` holds size and time of change of each output when its hash was taken: while both
+    stand, the file is not read again.
+    """
 
     notebook: str
     code: str
@@ -218,6 +223,7 @@ class Record:
     outputs: dict[str, str]
     facts: list[dict[str, Any]]
     sizes: list[str] = field(default_factory=lambda: [sizes.PAGE])
+    seen: dict[str, list[int]] = field(default_factory=dict)
     schema: int = SCHEMA
 
 
@@ -232,7 +238,10 @@ def read_record(path: Path) -> Record | None:
         record = Record(**json.loads(path.read_text(encoding="utf-8")))
     except (OSError, ValueError, TypeError):
         return None
-    mappings = (record.parameters, record.tables, record.sources, record.outputs)
+    mappings = (
+        *(record.parameters, record.tables, record.sources),
+        *(record.outputs, record.seen),
+    )
     sound = all(isinstance(one, dict) for one in mappings) and isinstance(record.facts, list)
     sound &= isinstance(record.sizes, list)
     return record if sound and record.schema == SCHEMA else None
@@ -466,13 +475,23 @@ def _raw_reasons(record: Record, inputs: Inputs) -> list[str]:
     return reasons
 
 
+def look(path: Path) -> list[int] | None:
+    """Return size and time of change of a file, None where there is none."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return [found.st_size, found.st_mtime_ns] if stat.S_ISREG(found.st_mode) else None
+
+
 def _output_reasons(record: Record, folder: Path) -> list[str]:
     reasons = []
     for name, sha256 in record.outputs.items():
         path = folder / name
-        if not path.is_file():
+        found = look(path)
+        if found is None:
             reasons.append(f"output {name} missing")
-        elif catalog.sha256(path) != sha256:
+        elif found != record.seen.get(name) and catalog.sha256(path) != sha256:
             reasons.append(f"output {name} altered")
     more = f" and {len(reasons) - 1} more outputs" if len(reasons) > 1 else ""
     return [reasons[0] + more] if reasons else []

@@ -8,6 +8,7 @@ import contextlib
 import hashlib
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -67,7 +68,8 @@ def promote(
     (folder / planning.EXECUTED / FAILED / (planned.stem + SUFFIX)).unlink(missing_ok=True)
     with contextlib.suppress(OSError):
         (folder / planning.EXECUTED / FAILED).rmdir()  # the last failure is mended
-    planning.write_record(folder, record)
+    seen = {name: found for name in outputs if (found := planning.look(folder / name))}
+    planning.write_record(folder, replace(record, seen=seen))
     return outputs, sorted(changed)
 
 

@@ -174,7 +174,7 @@ class Nursery:
     ) -> Forked | None:
         """Fork a kernel; None if the nursery has ended."""
         request = {
-            "arguments": command[2:],
+            "arguments": command[3:],
             # the rest is the nursery's own
             "environment": {name: environment[name] for name in _OWN if name in environment},
             "folder": str(folder),
