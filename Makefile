@@ -17,11 +17,11 @@ SPREAD := --numprocesses=$(WORKERS) --dist=loadfile --no-loadscope-reorder
 NOTEBOOKS := $(wildcard notebooks/*.ipynb)
 
 .DEFAULT_GOAL := help
-.PHONY: help figures tables test coverage check bench lab lock clean
+.PHONY: help figures tables test long-test coverage check bench lab lock clean
 .DELETE_ON_ERROR:
 
 help: ## list what make can do
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 figures: $(READY) ## run what is stale and draw the figures into reports/
 	$(BIN)/wpsdata run --bundled
@@ -31,6 +31,9 @@ tables: $(READY) ## rebuild data/processed from the raw files
 
 test: $(READY) ## run the tests
 	$(BIN)/python -m pytest $(SPREAD)
+
+long-test: $(READY) ## the tests that take minutes: each end of a kernel, plain papermill
+	$(BIN)/python -m pytest -m long tests/run tests/end_to_end
 
 coverage: $(READY) ## run the tests once more and measure what they cover
 	$(BIN)/python -m pytest $(SPREAD) --cov --cov-report=term --cov-fail-under=90
@@ -48,8 +51,9 @@ check: $(READY) ## format, lint, types, import order, data, notebooks, workflows
 		echo "actionlint is not packaged for this system: the workflows are left to CI" >&2; \
 	fi
 
-bench: $(READY) ## time the readers on real files, where they are at hand
+bench: $(READY) ## time the readers on real files and the runner beside others: half an hour
 	$(BIN)/python benchmarks/readers.py
+	$(BIN)/python benchmarks/runner.py
 
 lab: $(READY) ## open the notebooks in JupyterLab
 	$(BIN)/jupyter lab --notebook-dir=notebooks

@@ -191,6 +191,8 @@ def _once(asked: dict[str, Any], how: dict[str, Any], as_json: bool) -> int:
     with display(as_json) as shown:
 
         def tell(step: "Progress") -> None:
+            if step.waiting > 1:
+                shown.advance("notebooks", step.ended, step.waiting)
             if step.step in ("start", "cell"):
                 shown.advance(step.notebook, step.cell, step.cells or None)
             elif step.step in ("done", "failed", "interrupted"):

@@ -14,7 +14,7 @@ import tempfile
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -29,6 +29,7 @@ from wpsdata.run.job import (
     execute_notebook,
     quiet,
     scratch_folder,
+    tables_loaded,
 )
 from wpsdata.run.notebook import SUFFIX
 from wpsdata.run.plan import Inputs, Planned
@@ -107,13 +108,18 @@ class Result:
 
 @dataclass(frozen=True)
 class Progress:
-    """One step of a run: ``start``, ``cell``, ``fresh``, ``done``, ``failed``, ``interrupted``."""
+    """One step of a run: ``start``, ``cell``, ``fresh``, ``done``, ``failed``, ``interrupted``.
+
+    ``ended`` of the ``waiting`` notebooks have ended by then.
+    """
 
     notebook: str
     step: str
     cell: int = 0
     cells: int = 0
     why: str = ""
+    ended: int = 0
+    waiting: int = 0
 
 
 class Executor(Protocol):
@@ -143,12 +149,17 @@ class Local:
         Notebooks at a time.
     timeout : float
         Seconds that one cell may take.
+    hold : callable, optional
+        Has tables loaded once for all kernels that follow.
     """
 
-    def __init__(self, width: int, timeout: float) -> None:
+    def __init__(
+        self, width: int, timeout: float, hold: Callable[[Iterable[str]], None] | None = None
+    ) -> None:
         from wpsdata.run.kernel import Kernels
 
         self.timeout = timeout
+        self.hold = hold
         self._width = width
         self.kernels: Kernels = Kernels()
 
@@ -171,7 +182,10 @@ class Local:
     ) -> str:
         """Run a notebook in a kernel of its own."""
         with scratch_folder(note) as scratch:
-            return execute_notebook(planned, stage, scratch, self.kernels, self.timeout, tell)
+            executed = execute_notebook(planned, stage, scratch, self.kernels, self.timeout, tell)
+        if self.hold:
+            self.hold(tables_loaded(stage))
+        return executed
 
 
 @contextlib.contextmanager
@@ -182,12 +196,15 @@ def local(plan: Sequence[Planned], jobs: int, timeout: float) -> Iterator[Local]
     folder = Path(tempfile.mkdtemp(prefix=SCRATCH))
     try:
         with warm.nursery_for(kernel.environment({}, folder), kernel.prepare(folder)) as nursery:
+            # what variants of one notebook load is known once the first of them has run
+            stems = Counter(one.stem for one in plan)
+            variants = max(stems.values(), default=0) >= _WORTH_HOLDING
             if nursery:
                 nursery.hold(_shared_tables(plan))
             # the libraries that talk to kernels load here while the nursery loads its own
             import papermill  # noqa: F401
 
-            yield Local(jobs, timeout)
+            yield Local(jobs, timeout, nursery.hold if nursery and variants else None)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -209,14 +226,18 @@ class _Session:
     executor: Executor
     fail_fast: bool
     progress: Callable[[Progress], None] | None
+    waiting: int
+    ended: int = 0
     telling: threading.Lock = field(default_factory=threading.Lock)
     promoting: threading.Lock = field(default_factory=threading.Lock)
     failed: bool = False
 
     def tell(self, label: str, step: str, cell: int = 0, cells: int = 0, why: str = "") -> None:
-        if self.progress:
-            with self.telling:
-                self.progress(Progress(label, step, cell, cells, why))
+        with self.telling:
+            self.ended += step not in ("start", "cell")
+            if self.progress:
+                ended, waiting = self.ended, self.waiting
+                self.progress(Progress(label, step, cell, cells, why, ended, waiting))
 
 
 def execute(
@@ -271,7 +292,8 @@ def execute(
     _clear_stages(out)
     try:
         with executor(list(waiting.values())) as opened:
-            session = _Session(inputs or planning.current_inputs(), opened, fail_fast, progress)
+            found = inputs or planning.current_inputs()
+            session = _Session(found, opened, fail_fast, progress, len(waiting))
             results = fresh | _all(waiting, session)
     finally:
         _clear_stages(out)

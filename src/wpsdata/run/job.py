@@ -22,6 +22,7 @@ from wpsdata.run.plan import Planned
 if TYPE_CHECKING:
     from wpsdata.run.kernel import Kernels, Launch
 
+TABLES = "tables.txt"
 SCRATCH = "wps"
 SCRATCH_NOTE = ".scratch"
 
@@ -164,6 +165,12 @@ def execute_notebook(
         raise Failure("interrupted", found.cell, found.line)
     copy = _stripped(planned, target) if target.is_file() else None
     raise Failure(found.error, found.cell, found.line, copy)
+
+
+def tables_loaded(stage: Path) -> list[str]:
+    """List the tables that the notebook of a stage loaded."""
+    log = stage / TABLES
+    return sorted(set(log.read_text(encoding="utf-8").split())) if log.is_file() else []
 
 
 def protocol(planned: Planned, stage: Path) -> dict[str, str]:

@@ -40,6 +40,7 @@ MODULES = (
     "pandas.io.formats.style",
     "pandera.pandas",
     "PIL.PngImagePlugin",
+    "statsmodels.stats.proportion",
     "wpsdata.analyse",
     "wpsdata.chart",
     "wpsdata.chart.draw",
@@ -90,12 +91,14 @@ def _load() -> None:
         with contextlib.suppress(ImportError):
             importlib.import_module(name)
     from wpsdata import analyse, chart
+    from wpsdata.chart import figures
 
     for home in dict.fromkeys(chart._HOMES.values()):
         importlib.import_module(f"wpsdata.chart.{home}")
     for name in analyse.__all__:
         importlib.import_module(f"wpsdata.analyse.{name}")
     _rehearse()
+    figures.figures()
     _hold(["countries"])
     for name in [name for name in sys.modules if name.partition(".")[0] == HOOKED]:
         del sys.modules[name]

@@ -16,13 +16,13 @@ from wpsdata import paths
 from wpsdata.chart import sizes
 from wpsdata.errors import WpsdataError
 from wpsdata.run import plan as planning
+from wpsdata.run.job import TABLES, tables_loaded
 from wpsdata.run.notebook import SUFFIX
 from wpsdata.run.plan import Inputs, Planned, Record
 
 FIGURES = "figures"
 FAILED = "failed"
 FACTS = "facts.json"
-TABLES = "tables.txt"
 SUFFIXES = ("svg", "png", "pdf", "csv", "json")
 _ID = re.compile(r"[a-z0-9][a-z0-9_]*")
 
@@ -148,14 +148,12 @@ def _record(
     facts: list[dict[str, Any]],
     inputs: Inputs,
 ) -> Record:
-    log = stage / TABLES
-    tables = sorted(set(log.read_text(encoding="utf-8").split())) if log.is_file() else []
     return Record(
         notebook=planned.stem,
         code=planning.code_hash(planned.notebook),
         text=planning.text_hash(planned.notebook),
         parameters=dict(planned.parameters),
-        tables={name: inputs.table(name) for name in tables},
+        tables={name: inputs.table(name) for name in tables_loaded(stage)},
         sources={
             source: inputs.sources[source]
             for source in _sources(stage, outputs)

@@ -115,6 +115,7 @@ class Nursery:
         self._usable = False
         self._forked: dict[int, Forked] = {}
         self._numbers = 0
+        self._held: set[str] = set()
         with there, (folder / "nursery.log").open("wb") as log:
             self.process = subprocess.Popen(  # noqa: S603 - this interpreter, our own module
                 [sys.executable, "-m", nursery.__name__, str(there.fileno())],
@@ -167,7 +168,10 @@ class Nursery:
     def hold(self, tables: Iterable[str]) -> None:
         """Have tables loaded once for all kernels that follow."""
         with contextlib.suppress(OSError), self._sending:
-            self._here.send(json.dumps({"tables": sorted(set(tables))}).encode())
+            new = sorted(set(tables) - self._held)
+            self._held.update(new)
+            if new:
+                self._here.send(json.dumps({"tables": new}).encode())
 
     def fork(
         self, command: list[str], environment: Mapping[str, str], folder: Path, output: list[int]
