@@ -59,19 +59,22 @@ def lookups_root() -> Path:
     return PACKAGE / "lookups"
 
 
-def write_atomically(path: Path, text: str, draft: Path | None = None) -> None:
-    """Write a text file so that a reader, or a killed process, never leaves half of it.
+def write_atomically(
+    path: Path, content: str | bytes, draft: Path | None = None, mode: int = 0o644
+) -> None:
+    """Write a file so that a reader, or a killed process, never leaves half of it.
 
     Parameters
     ----------
     path : Path
-        The file; its folder is made where it is not there. UTF-8, line ends as they are in
-        ``text``.
-    text : str
-        All of its content.
+        The file; its folder is made where it is not there.
+    content : str or bytes
+        All of its content; text in UTF-8, with its line ends as they are.
     draft : Path, optional
         Where it is written before it is renamed, on the same disk; by default under a new name
         beside the file.
+    mode : int
+        Permissions of the file.
 
     Raises
     ------
@@ -84,9 +87,9 @@ def write_atomically(path: Path, text: str, draft: Path | None = None) -> None:
         os.close(handle)
         draft = Path(name)
     try:
-        draft.write_text(text, encoding="utf-8", newline="")
+        draft.write_bytes(content.encode("utf-8") if isinstance(content, str) else content)
         # mkstemp lets nobody else read
-        draft.chmod(0o644)
+        draft.chmod(mode)
         sync(draft)
         draft.replace(path)
     except BaseException:
