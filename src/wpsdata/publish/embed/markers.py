@@ -195,20 +195,24 @@ def read_bookmark(name: str) -> Marker | None:
     return marker
 
 
-def bookmark_name(kind: str, name: str, options: Mapping[str, str], taken: Iterable[str]) -> str:
-    """Write the name of a bookmark that is not taken yet; empty where the id is too long."""
-    parts = [f"wps_{kind}_{name}"]
-    if "as_of" in options:
-        parts.append(options["as_of"].replace("-", ""))
-    if "lang" in options:
-        parts.append(options["lang"])
-    held = set(taken)
-    for number in range(1, 1000):
-        whole = "__".join([*parts, *([str(number)] if number > 1 else [])])
-        if len(whole) > LONGEST_BOOKMARK:
-            return ""
-        if whole not in held:
-            return whole
+def bookmark_name(kind: str, name: str, taken: Iterable[str]) -> str:
+    """Write the name of a bookmark that is not taken yet; empty where none is left.
+
+    Parameters
+    ----------
+    kind, name : str
+        Kind and id of a marker.
+    taken : iterable of str
+        Names of bookmarks that the document has.
+    """
+    held = {one.casefold() for one in taken}
+    whole = f"wps_{kind}_{name}"[:LONGEST_BOOKMARK]
+    if whole.casefold() not in held:
+        return whole
+    for number in range(2, 100):
+        numbered = f"wps_{kind}_{name}__{number}"
+        if len(numbered) <= LONGEST_BOOKMARK and numbered.casefold() not in held:
+            return numbered
     return ""
 
 

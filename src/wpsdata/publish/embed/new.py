@@ -232,7 +232,7 @@ def _into_word(package: Package, shown: Shown, options: Mapping[str, str]) -> No
     )
     style = _caption_style(package)
     for kind in ("caption", "source"):
-        name = bookmark_name(kind, shown.id, options, taken)
+        name = bookmark_name(kind, shown.id, taken)
         taken.add(name)
         written.append(_line(kind, shown, options, name, mark, style, rtl))
         mark += 1
@@ -271,7 +271,7 @@ def _line(
     )
     control = (
         f"<w:sdt><w:sdtPr><w:alias w:val={quoteattr(tag)}/><w:tag w:val={quoteattr(tag)}/>"
-        f'<w:id w:val="{_sha(f"{tag} {mark}")}"/><w:text/></w:sdtPr><w:sdtContent><w:r>{looks}'
+        f'<w:id w:val="{_sha(f"{tag} {mark}")}"/></w:sdtPr><w:sdtContent><w:r>{looks}'
         f'<w:t xml:space="preserve">{xml.written(text)}</w:t></w:r></w:sdtContent></w:sdt>'
     )
     if bookmark:

@@ -36,6 +36,8 @@ _MARKS = {
         "lastRenderedPageBreak",
     )
 }
+# what runs stand in
+_ROOMS = {f"{W}{name}" for name in ("p", "sdt", "sdtContent", "hyperlink", "smartTag")}
 _TRACKED = {
     f"{W}{name}"
     for name in (
@@ -223,7 +225,7 @@ def texts(package: Package, part: str) -> Iterator[Text]:
         where = f"bookmark {bookmark.text!r}"
         runs = _between(start, where)
         # a control inside the bookmark, or around it, has said it all
-        if not taken & set(runs) and not (not runs and _around(start)):
+        if not taken & set(runs) and (runs or not _around(start)):
             yield Text(part, bookmark, where, runs, (start, "after"))
 
 
@@ -265,21 +267,22 @@ def _plain(run: Any, where: str) -> Any:
 
 
 def _between(start: Any, where: str) -> list[Any]:
+    """List the runs from a bookmark's start to its end, across the controls they stand in."""
     number = start.get(f"{W}id")
+    paragraph = next(start.iterancestors(f"{W}p"), None)
     runs: list[Any] = []
-    one = start.getnext()
-    while one is not None:
-        if one.tag == f"{W}bookmarkEnd" and one.get(f"{W}id") == number:
+    begun = False
+    for one in paragraph.iter() if paragraph is not None else ():
+        if one is start:
+            begun = True
+        elif not begun or not isinstance(one.tag, str):
+            continue
+        elif one.tag == f"{W}bookmarkEnd" and one.get(f"{W}id") == number:
             return runs
-        if one.tag == f"{W}r":
+        elif one.tag == f"{W}r":
             runs.append(_plain(one, where))
-        elif one.tag == f"{W}sdt":
-            runs += _runs(one.find(f"{W}sdtContent"), where)
-        elif one.tag == f"{W}p":
-            break
-        elif isinstance(one.tag, str) and one.tag not in _MARKS:
+        elif one.getparent().tag in _ROOMS and one.tag not in _MARKS | _ROOMS | {f"{W}sdtPr"}:
             raise BrokenMarker(f"{where} holds more than text ({_local(one)}); keep the text only")
-        one = one.getnext()
     raise BrokenMarker(f"{where} does not end in the paragraph it begins in; mark one text")
 
 
