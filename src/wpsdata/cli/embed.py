@@ -2,7 +2,6 @@
 
 import json
 import sys
-from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,6 +14,7 @@ from wpsdata.errors import WpsdataError
 
 if TYPE_CHECKING:
     from wpsdata.publish.embed import Refreshed, Shelf, Wanted
+    from wpsdata.publish.embed.shelf import Variant
 
 _reports = click.option(
     "--reports",
@@ -128,6 +128,8 @@ def insert(
 
     _known(lang)
     options = {"lang": lang}
+    if size is None and document.suffix.casefold() in (".pptx", ".pptm") and not native:
+        size = "slide"
     if size:
         options["size"] = size
     if as_of:
@@ -157,36 +159,36 @@ def _shelf(reports: Path | None, no_run: bool) -> "Shelf":
     return Shelf(folder, lambda wanted: _draw(wanted, folder, no_run))
 
 
-def _draw(
-    wanted: "list[Wanted]", folder: Path, no_run: bool
-) -> Mapping[tuple[str, tuple[tuple[str, str], ...]], Path]:
+def _draw(wanted: "list[Wanted]", folder: Path, no_run: bool) -> "dict[Variant, Path]":
     """Run the notebooks that are stale; say in which folder each lies."""
     from wpsdata import run as runner
     from wpsdata.publish.embed import NotCurrent
 
-    groups: dict[tuple[tuple[tuple[str, str], ...], frozenset[str]], list[str]] = {}
+    groups: dict[Any, list[str]] = {}
     for one in wanted:
-        groups.setdefault((one.parameters, one.languages), []).append(one.notebook)
+        notebook, parameters = one.variant
+        groups.setdefault((parameters, one.languages, one.sizes), []).append(notebook)
     places = {}
-    for (parameters, languages), notebooks in groups.items():
+    for (parameters, languages, sizes), notebooks in groups.items():
         asked: dict[str, Any] = {
             "notebooks": notebooks,
             "parameters": dict(parameters),
             "languages": ",".join(sorted(languages)) or None,
+            "sizes": sorted(sizes),
             "out": folder,
         }
         planned = runner.explain(**asked)
         stale = [one for one in planned if one.reason]
         if stale and no_run:
             why = "; ".join(f"{one.stem}: {one.reason}" for one in stale)
-            raise NotCurrent(f"not current in {folder} ({why}); run `wpsdata run`, or without "
-                             "--no-run")  # fmt: skip
+            raise NotCurrent(
+                f"not current in {folder} ({why}); run `wpsdata run`, or without --no-run"
+            )
         for late in stale:
             say(f"drawing {late.stem} ({late.reason})")
-        if stale:
-            for result in runner.run(**asked):
-                if result.status == "failed":
-                    raise NotCurrent(result.message)
+        for result in runner.run(**asked) if stale else ():
+            if result.status == "failed":
+                raise NotCurrent(result.message)
         for ready in planned:
             places[ready.stem, parameters] = ready.folder
     return places

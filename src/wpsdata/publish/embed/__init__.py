@@ -13,7 +13,6 @@ from wpsdata.publish.embed import guard, new, office, text
 from wpsdata.publish.embed.guard import Untouched
 from wpsdata.publish.embed.markers import (
     FIGURE,
-    SIZES,
     BrokenMarker,
     Marker,
     read,
@@ -24,7 +23,6 @@ from wpsdata.publish.embed.office import Change
 from wpsdata.publish.embed.shelf import Draw, NotCurrent, Shelf, Wanted
 
 __all__ = [
-    "SIZES",
     "BrokenMarker",
     "Change",
     "Draw",

@@ -12,16 +12,16 @@ from datetime import date
 
 from wpsdata import paths
 from wpsdata.catalog import suggest
+from wpsdata.chart.sizes import SIZES
 from wpsdata.clean.dates import LATEST
 from wpsdata.errors import WpsdataError
 
 FIGURE, FACT = "figure", "fact"
 WORDS = ("caption", "source", "note")
 KINDS = (FIGURE, FACT, *WORDS)
-SIZES = ("page", "column", "slide", "phone")
 # what a marker says of the place itself; all other names are parameters of the notebook
 CHOICES: dict[str, tuple[str, ...]] = {
-    "size": SIZES,
+    "size": tuple(SIZES),
     "chart": ("picture", "native"),
     "picture": ("png", "svg"),
     "images": ("file", "data"),

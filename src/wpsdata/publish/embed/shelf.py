@@ -9,6 +9,7 @@ from typing import Any
 
 from wpsdata import paths
 from wpsdata.chart.figures import FigureEntry, figures
+from wpsdata.chart.sizes import PAGE
 from wpsdata.chart.words import Words
 from wpsdata.errors import WpsdataError
 from wpsdata.publish import facts
@@ -26,17 +27,21 @@ class NotCurrent(WpsdataError):
     """A figure or fact is not drawn, or older than what it stands on, and may not be drawn now."""
 
 
+# a notebook and the parameters that differ from its own
+Variant = tuple[str, tuple[tuple[str, str], ...]]
+
+
 @dataclass(frozen=True)
 class Wanted:
-    """One notebook with parameters, in some languages."""
+    """One notebook with parameters, in some languages and sizes."""
 
-    notebook: str
-    parameters: tuple[tuple[str, str], ...]
+    variant: Variant
     languages: frozenset[str]
+    sizes: frozenset[str]
 
 
 # brings notebooks up to date and says in which reports folder each lies
-Draw = Callable[[list[Wanted]], Mapping[tuple[str, tuple[tuple[str, str], ...]], Path]]
+Draw = Callable[[list[Wanted]], Mapping[Variant, Path]]
 
 
 @dataclass(frozen=True)
@@ -50,7 +55,7 @@ class Shown:
     description : dict
         Its words, inputs and citation, as the figure's JSON has them.
     size : str
-        The named size that was found.
+        The named size of its picture.
     """
 
     id: str
@@ -75,7 +80,7 @@ class Shown:
         return self.folder / f"{self.id}.csv"
 
     def _file(self, form: str) -> bytes:
-        room = self.folder if self.size == "page" else self.folder / self.size
+        room = self.folder if self.size == PAGE else self.folder / self.size
         path = room / f"{self.id}.{form}"
         try:
             return path.read_bytes()
@@ -109,10 +114,8 @@ class Shelf:
     reports: Path
     draw: Draw
     notes: list[str] = field(default_factory=list)
-    _folders: dict[tuple[str, tuple[tuple[str, str], ...]], Path] = field(default_factory=dict)
-    _languages: dict[tuple[str, tuple[tuple[str, str], ...]], set[str]] = field(
-        default_factory=dict
-    )
+    _folders: dict[Variant, Path] = field(default_factory=dict)
+    _drawn: dict[Variant, Wanted] = field(default_factory=dict)
 
     def prepare(self, wanted: list[tuple[Marker, str]]) -> None:
         """Bring all that some markers name up to date, each notebook once.
@@ -130,31 +133,36 @@ class Shelf:
             Something is not drawn and may not be drawn.
         """
         problems: dict[str, None] = {}
-        languages: dict[tuple[str, tuple[tuple[str, str], ...]], set[str]] = {}
+        languages: dict[Variant, set[str]] = {}
+        sizes: dict[Variant, set[str]] = {}
         for marker, lang in wanted:
             try:
                 key = self._key(marker)
             except BrokenMarker as error:
                 problems[str(error)] = None
                 continue
-            languages.setdefault(key, set())
-            if marker.kind != FACT:
-                languages[key].add(lang)
+            sizes.setdefault(key, set()).add(marker.options.get("size", PAGE))
+            languages.setdefault(key, set()).update([lang] if marker.kind != FACT else [])
         if problems:
             raise BrokenMarker("; ".join(problems))
         lacking = [
-            Wanted(*key, frozenset(asked))
-            for key, asked in languages.items()
-            if key not in self._folders or asked - self._languages[key]
+            one
+            for one in (
+                Wanted(key, frozenset(languages[key]), frozenset(sizes[key])) for key in languages
+            )
+            if not self._holds(one)
         ]
         if lacking:
-            found = self.draw(lacking)
-            for one in lacking:
-                key = (one.notebook, one.parameters)
-                self._folders[key] = found[key]
-                self._languages.setdefault(key, set()).update(one.languages)
+            self._folders |= self.draw(lacking)
+            self._drawn |= {one.variant: one for one in lacking}
 
-    def _key(self, marker: Marker) -> tuple[str, tuple[tuple[str, str], ...]]:
+    def _holds(self, wanted: Wanted) -> bool:
+        held = self._drawn.get(wanted.variant)
+        return (
+            held is not None and wanted.languages <= held.languages and wanted.sizes <= held.sizes
+        )
+
+    def _key(self, marker: Marker) -> Variant:
         parameters = tuple(sorted(marker.parameters.items()))
         if marker.kind != FACT:
             return self.entry(marker).notebook, parameters
@@ -204,11 +212,7 @@ class Shelf:
             description = json.loads(path.read_text(encoding="utf-8"))
         except (OSError, ValueError):
             raise NotCurrent(f"{path}: not readable; {_WRONG_FILE}") from None
-        size = marker.options.get("size", "page")
-        if size != "page" and not (folder / size / f"{name}.png").is_file():
-            self.note(f"{name} is not drawn in size {size}; its page size is taken")
-            size = "page"
-        return Shown(name, lang, size, folder, description)
+        return Shown(name, lang, marker.options.get("size", PAGE), folder, description)
 
     def fact(self, marker: Marker, lang: str) -> str:
         """Write a fact that was prepared, in the way of a language.

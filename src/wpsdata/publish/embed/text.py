@@ -14,6 +14,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import quote
 
+from wpsdata.chart.sizes import PAGE
 from wpsdata.chart.words import Words
 from wpsdata.publish.embed.guard import Untouched
 from wpsdata.publish.embed.markers import FACT, FIGURE, BrokenMarker, Marker, is_marker, read, write
@@ -264,7 +265,7 @@ def _form(page: Page, marker: Marker) -> str:
 
 
 def _picture_name(shown: Shown, marker: Marker, form: str) -> str:
-    more = [shown.lang, *([shown.size] if shown.size != "page" else [])]
+    more = [shown.lang, *([shown.size] if shown.size != PAGE else [])]
     more += [f"{name}-{value}" for name, value in sorted(marker.parameters.items())]
     plain = ".".join([shown.id, *(re.sub(r"[^\w-]", "-", one) for one in more)])
     return f"{plain}.{form}"
