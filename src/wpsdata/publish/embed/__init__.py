@@ -163,7 +163,7 @@ def insert(
     shown = shelf.figure(marker, lang)
     pictures: Mapping[Path, bytes] = {}
     if suffix in office.KINDS:
-        after = new.insert(path, before, shown, options, shelf)
+        after = new.insert(path, before, shown, options)
     else:
         page = text.empty_page(path, shown) if before is None else text.open_page(path, before)
         text.insert(page, shown, options)

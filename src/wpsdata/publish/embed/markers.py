@@ -2,7 +2,7 @@
 
 A marker is ``wps:figure ID`` or ``wps:fact ID`` with options ``name=value`` after it; what follows
 the options belongs to the author or, in an alternative text, to people who do not see the figure.
-``wps:caption``, ``wps:source`` and ``wps:note`` name the words of a figure.
+``wps:caption``, ``wps:subtitle``, ``wps:source`` and ``wps:note`` name the words of a figure.
 """
 
 import re
@@ -17,7 +17,7 @@ from wpsdata.clean.dates import LATEST
 from wpsdata.errors import WpsdataError
 
 FIGURE, FACT = "figure", "fact"
-WORDS = ("caption", "source", "note")
+WORDS = ("caption", "subtitle", "source", "note")
 KINDS = (FIGURE, FACT, *WORDS)
 # what a marker says of the place itself; all other names are parameters of the notebook
 CHOICES: dict[str, tuple[str, ...]] = {
@@ -50,7 +50,7 @@ class Marker:
     Attributes
     ----------
     kind : str
-        ``figure``, ``fact``, ``caption``, ``source`` or ``note``.
+        One of ``KINDS``.
     id : str
         Figure or fact; a trailing ``*`` makes it the beginning of one name.
     options : dict

@@ -7,8 +7,9 @@ little or something else; they stay pictures.
 
 import datetime
 import io
-from collections.abc import Mapping
-from dataclasses import dataclass
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pandas as pd
@@ -45,15 +46,15 @@ class Data:
         Values by name, one a category; None is a gap.
     percent : bool
         The values are percentages.
-    left_out : str
-        What of the figure it does not show, for the author; empty if nothing.
+    bounds : dict
+        Low and high by series, one pair a category; empty where the figure has no intervals.
     """
 
     form: str
     categories: list[Any]
     series: Mapping[str, list[float | None]]
     percent: bool
-    left_out: str = ""
+    bounds: Mapping[str, list[tuple[float, float] | None]] = field(default_factory=dict)
 
     @property
     def number_format(self) -> str:
@@ -82,21 +83,20 @@ def data_of(shown: Shown) -> Data:
     frame = pd.read_csv(shown.csv)
     words = Words(shown.lang)
     names = set(frame.columns)
-    left = "the intervals" if names >= {"low", "high"} and frame["low"].notna().any() else ""
     if "bound" in names and set(frame["bound"].dropna()) - {"exact"}:
         raise _not_editable(shown.id, "some of its values are bounds")
     if "panel" in names and len(set(frame["panel"])) > 1:
         raise _not_editable(shown.id, "several panels")
     if names >= {"series", "value"} and names & {"year", "date"} and "time" not in names:
-        return _over_time(frame, words, shown.id, LINE, "series", "value", left)
+        return _over_time(frame, words, shown.id, LINE, "series", "value")
     if names >= {"year", "series", "count"}:
-        return _over_time(frame, words, shown.id, COLUMNS, "series", "count", "")
+        return _over_time(frame, words, shown.id, COLUMNS, "series", "count")
     if names >= {"year", "group", "count"}:
-        return _over_time(frame, words, shown.id, AREA, "group", "count", "")
+        return _over_time(frame, words, shown.id, AREA, "group", "count")
     if names >= {"series", "period", "role", "percent"}:
         return _tracks(frame, words, shown.id)
     if "percent" in names and names & {"label", "label_code"}:
-        return _bars(frame, words, shown, left)
+        return _bars(frame, words, shown)
     raise _not_editable(shown.id, f"its data are {', '.join(map(str, frame.columns))}")
 
 
@@ -118,7 +118,7 @@ def _said(value: Any, words: Words) -> str:
 
 
 def _over_time(
-    frame: pd.DataFrame, words: Words, name: str, form: str, by: str, value: str, left: str
+    frame: pd.DataFrame, words: Words, name: str, form: str, by: str, value: str
 ) -> Data:
     time = "year" if "year" in frame else "date"
     if time == "year":
@@ -135,16 +135,20 @@ def _over_time(
     if frame.assign(_at=at).duplicated(["_at", by]).any():
         raise _not_editable(name, f"it has several values a {time} and {by}")
     series: dict[str, list[float | None]] = {}
+    bounds: dict[str, list[tuple[float, float] | None]] = {}
+    pairs = _pairs(frame)
     for code in dict.fromkeys(frame[by]):
         rows = frame[by] == code
         held = {when: one for when, one, mine in zip(at, frame[value], rows, strict=True) if mine}
         label = frame.loc[rows, "label"].iloc[0] if "label" in frame else code
-        series[_unique(_said(label, words), series)] = [
-            _number(held.get(one)) for one in categories
-        ]
+        named = _unique(_said(label, words), series)
+        series[named] = [_number(held.get(one)) for one in categories]
+        if any(pair and mine for pair, mine in zip(pairs, rows, strict=True)):
+            around = {when: pair for when, pair, mine in zip(at, pairs, rows, strict=True) if mine}
+            bounds[named] = [around.get(one) for one in categories]
     shown = [str(one) for one in categories] if time == "year" else categories
     # whether a line is in percent, its subtitle says; the axis shows plain numbers
-    return Data(form, shown, series, False, left)
+    return Data(form, shown, series, False, bounds)
 
 
 def _tracks(frame: pd.DataFrame, words: Words, name: str) -> Data:
@@ -162,7 +166,7 @@ def _tracks(frame: pd.DataFrame, words: Words, name: str) -> Data:
     return Data(BARS, labels, series, True)
 
 
-def _bars(frame: pd.DataFrame, words: Words, shown: Shown, left: str) -> Data:
+def _bars(frame: pd.DataFrame, words: Words, shown: Shown) -> Data:
     labels: list[str] = []
     for row in frame.to_dict("records"):
         parts = [row.get("group_code"), row.get("group")]
@@ -170,7 +174,19 @@ def _bars(frame: pd.DataFrame, words: Words, shown: Shown, left: str) -> Data:
         text = ": ".join(filter(None, (_said(one, words) for one in (*parts, own) if one)))
         labels.append(_unique(text, labels))
     values = [_number(one) for one in frame["percent"]]
-    return Data(BARS, labels, {str(shown.description["subtitle"]): values}, True, left)
+    name = str(shown.description["subtitle"])
+    pairs = _pairs(frame)
+    return Data(BARS, labels, {name: values}, True, {name: pairs} if any(pairs) else {})
+
+
+def _pairs(frame: pd.DataFrame) -> list[tuple[float, float] | None]:
+    """Return the interval of each row; None where it has none."""
+    if not {"low", "high"} <= set(frame.columns):
+        return [None] * len(frame)
+    return [
+        None if pd.isna(low) or pd.isna(high) else (round(float(low), 6), round(float(high), 6))
+        for low, high in zip(frame["low"], frame["high"], strict=True)
+    ]
 
 
 def _unique(name: str, taken: Any) -> str:
@@ -211,7 +227,7 @@ def draw(data: Data, rtl: bool) -> tuple[bytes, bytes]:
         The language is written from right to left: bars begin there.
     """
     from pptx import Presentation
-    from pptx.enum.chart import XL_CHART_TYPE, XL_LEGEND_POSITION
+    from pptx.enum.chart import XL_CHART_TYPE, XL_LABEL_POSITION, XL_LEGEND_POSITION
     from pptx.util import Emu, Pt
 
     kinds = {
@@ -246,8 +262,18 @@ def draw(data: Data, rtl: bool) -> tuple[bytes, bytes]:
         plot.has_data_labels = True
         plot.data_labels.number_format = data.number_format
         plot.data_labels.number_format_is_linked = False
+        if data.bounds:
+            # an interval begins where the label of a bar would stand
+            plot.data_labels.position = XL_LABEL_POSITION.INSIDE_BASE
         values.reverse_order = rtl
+        values.visible = values.has_major_gridlines = False
+    elif isinstance(data.categories[0], datetime.date):
+        _name_years(categories)
+    if _top(data):
+        values.maximum_scale = _top(data)
     _colour(chart, data)
+    for one in chart.plots[0].series:
+        _draw_bounds(one._element, data, one.name, one.values)
     return chart.part.blob, chart.part.chart_workbook.xlsx_part.blob
 
 
@@ -256,7 +282,9 @@ def _colour(chart: Any, data: Data) -> None:
 
     from wpsdata.chart import style
 
-    for one, colour in zip(chart.plots[0].series, style.SERIES_COLOURS, strict=False):
+    # bars under intervals are light: the lower half of each is to be seen
+    colours = style.SHARES[:1] if data.form == BARS and data.bounds else style.SERIES_COLOURS
+    for one, colour in zip(chart.plots[0].series, colours, strict=False):
         shade = RGBColor.from_string(colour.lstrip("#").upper())
         if data.form == LINE:
             one.format.line.color.rgb = shade
@@ -287,9 +315,11 @@ def refresh(package: Package, place: Place, shown: Shown, shelf: Shelf) -> list[
     relation = package.relation(place.part, rid or "")
     if relation is None or relation.target not in package.archive:
         raise NotEditable(f"{package.path}: the chart of {shown.id} is damaged; insert it anew")
-    if data.left_out:
-        shelf.note(f"{shown.id}: an editable chart leaves out {data.left_out}")
-    if _held(package.archive.read(relation.target)) == _wanted(data):
+    held = package.archive.read(relation.target)
+    bare = data.bounds and not _has_bounds(held)
+    if bare:
+        shelf.note(f"{shown.id}: its editable chart shows no intervals; they were taken out")
+    if _held(held) == _wanted(replace(data, bounds={}) if bare else data):
         return []
     chart, workbook = _again(package, relation.target, data)
     package.put(relation.target, chart)
@@ -306,19 +336,92 @@ def _again(package: Package, name: str, data: Data) -> tuple[bytes, bytes]:
 
     held = Presentation(io.BytesIO(package.as_bytes()))
     for slide in held.slides:
-        for part in slide.part.related_parts.values():
-            if str(part.partname) == f"/{name}":
-                part.chart.replace_data(chart_data(data))
-                return part.blob, part.chart_workbook.xlsx_part.blob
+        for relation in slide.part.rels.values():
+            if relation.is_external or str(relation.target_part.partname) != f"/{name}":
+                continue
+            part = relation.target_part
+            drawn = _has_bounds(part.blob)
+            part.chart.replace_data(chart_data(data))
+            axis = part.chart.value_axis
+            if drawn and axis.maximum_scale is not None and axis.maximum_scale < _top(data):
+                axis.maximum_scale = _top(data)
+            for one in part.chart.plots[0].series if drawn else ():
+                _draw_bounds(one._element, data, one.name, one.values)
+            return part.blob, part.chart_workbook.xlsx_part.blob
     raise NotEditable(f"{package.path}: {name} is on no slide; insert the chart anew")
 
 
 def _wanted(data: Data) -> list[Any]:
     categories = [_plain(one) for one in data.categories]
     return [
-        (name, [(c, v) for c, v in zip(categories, values, strict=True) if v is not None])
+        (
+            name,
+            [(c, v) for c, v in zip(categories, values, strict=True) if v is not None],
+            _distances(data, name, values),
+        )
         for name, values in data.series.items()
     ]
+
+
+def _distances(
+    data: Data, name: str, values: Sequence[float | None]
+) -> dict[str, dict[int, float]]:
+    """Return how far the bounds lie from the values, by side and place."""
+    sides: dict[str, dict[int, float]] = {"plus": {}, "minus": {}}
+    for at, (value, pair) in enumerate(
+        zip(values, data.bounds.get(name, [None] * len(values)), strict=True)
+    ):
+        if value is not None and pair is not None:
+            sides["plus"][at] = round(pair[1] - value, 6)
+            sides["minus"][at] = round(value - pair[0], 6)
+    return sides if sides["plus"] else {}
+
+
+def _draw_bounds(series: Any, data: Data, name: str, values: Sequence[float | None]) -> None:
+    """Draw the intervals of a series of a chart."""
+    from lxml import etree
+
+    for one in series.findall(f"{CHART}errBars"):
+        series.remove(one)
+    sides = _distances(data, name, values)
+    if not sides:
+        return
+    literal = {
+        side: f"<c:{side}><c:numLit><c:formatCode>General</c:formatCode><c:ptCount "
+        f'val="{len(values)}"/>'
+        + "".join(f'<c:pt idx="{at}"><c:v>{one}</c:v></c:pt>' for at, one in held.items())
+        + f"</c:numLit></c:{side}>"
+        for side, held in sides.items()
+    }
+    bars = (
+        f'<c:errBars xmlns:c="{CHART[1:-1]}"><c:errBarType val="both"/><c:errValType val="cust"/>'
+        f'<c:noEndCap val="1"/>{literal["plus"]}{literal["minus"]}</c:errBars>'
+    )
+    series.find(f"{CHART}cat").addprevious(etree.fromstring(bars))
+
+
+def _top(data: Data) -> int:
+    """Return where an axis ends that holds all intervals: a multiple of ten; 0 without any."""
+    highest = max((pair[1] for held in data.bounds.values() for pair in held if pair), default=0)
+    return math.ceil(highest / 10) * 10
+
+
+def _has_bounds(content: bytes) -> bool:
+    return b":errBars>" in content
+
+
+def _name_years(axis: Any) -> None:
+    """Name the years on an axis of days."""
+    from lxml import etree
+
+    axis.tick_labels.number_format = "yyyy"
+    axis.tick_labels.number_format_is_linked = False
+    last = axis._element.find(f"{CHART}baseTimeUnit")
+    last = axis._element.find(f"{CHART}lblOffset") if last is None else last
+    for name, value in (("majorTimeUnit", "years"), ("majorUnit", "1")):
+        one = etree.SubElement(axis._element, f"{CHART}{name}")
+        one.set("val", value)
+        last.addnext(one)
 
 
 def _plain(category: Any) -> str:
@@ -338,7 +441,12 @@ def _held(content: bytes) -> list[Any]:
         values = _points(one.find(f"{CHART}val"))
         found.append((
             name,
-            [(labels.get(at, ""), round(float(value), 6)) for at, value in sorted(values.items())],
+            [(labels.get(at, "").removesuffix(".0"), round(float(value), 6)) for at, value in sorted(values.items())],
+            {
+                side: {at: round(float(value), 6) for at, value in points.items()}
+                for side in ("plus", "minus")
+                if (points := _points(one.find(f"{CHART}errBars/{CHART}{side}")))
+            },
         ))  # fmt: skip
     return found
 

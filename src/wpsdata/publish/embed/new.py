@@ -21,7 +21,7 @@ from wpsdata.publish.embed.markers import FIGURE, bookmark_name, write
 from wpsdata.publish.embed.office import open_office
 from wpsdata.publish.embed.package import IMAGE, OFFICE, WORD, Package
 from wpsdata.publish.embed.pictures import A, P, R, natural_size
-from wpsdata.publish.embed.shelf import Shelf, Shown
+from wpsdata.publish.embed.shelf import Shown
 from wpsdata.publish.embed.word import W
 
 _PNG, _CHART = "image/png", "application/vnd.openxmlformats-officedocument.drawingml.chart+xml"
@@ -128,7 +128,6 @@ def insert(
     data: bytes | None,
     shown: Shown,
     options: Mapping[str, str],
-    shelf: Shelf,
 ) -> bytes:
     """Put a figure at the end of a document.
 
@@ -142,8 +141,6 @@ def insert(
         The figure.
     options : mapping
         Options of its marker.
-    shelf : Shelf
-        Takes remarks.
 
     Returns
     -------
@@ -171,7 +168,7 @@ def insert(
             )
         _into_word(package, shown, options)
     else:
-        _onto_slide(package, shown, options, shelf)
+        _onto_slide(package, shown, options)
     return package.as_bytes()
 
 
@@ -310,7 +307,7 @@ def _next_id(root: Any, local: str) -> int:
 # ---- slides
 
 
-def _onto_slide(package: Package, shown: Shown, options: Mapping[str, str], shelf: Shelf) -> None:
+def _onto_slide(package: Package, shown: Shown, options: Mapping[str, str]) -> None:
     layout = slides.layout_for_figures(package)
     folder = package.main.rpartition("/")[0]
     name = package.free_name(f"{folder}/slides/slide", ".xml")
@@ -319,18 +316,24 @@ def _onto_slide(package: Package, shown: Shown, options: Mapping[str, str], shel
     top = round(height * 0.05)
     title_height = round(height * 0.15)
     foot = round(height * 0.075)
+    line = round(height * 0.06)
     box = (margin, top + title_height, width - 2 * margin, height - 2 * top - title_height - foot)
     package.put(name, b"<p:sld xmlns:p='%s'/>" % P[1:-1].encode())
     package.declare(name, _SLIDE)
     package.relate(name, f"{OFFICE}/slideLayout", layout)
     marker = write(FIGURE, shown.id, options)
-    if options.get("chart") == "native":
-        frame = _chart_frame(package, name, shown, marker, box, shelf)
+    native_chart = options.get("chart") == "native"
+    if native_chart:
+        box = (box[0], box[1] + line, box[2], box[3] - line)
+        frame = _chart_frame(package, name, shown, marker, box)
     else:
         frame = _picture_frame(package, name, shown, marker, box)
+    told = _text_shape("subtitle", shown, options, 5, (margin, top + title_height, box[2], line),
+                       False)  # fmt: skip
     shapes = [
         _text_shape("caption", shown, options, 2, (margin, top, box[2], title_height),
                     slides.has_title(package, layout)),
+        *([told] if native_chart else []),
         frame,
         _text_shape("source", shown, options, 4, (margin, height - top - foot, box[2], foot),
                     False),
@@ -372,7 +375,7 @@ def _text_shape(
     """Write a title or a text box whose name is its marker."""
     told = {name: options[name] for name in ("lang", "as_of") if name in options}
     words = Words(shown.lang)
-    size = 2400 if kind == "caption" else 1000
+    size = {"caption": 2400, "subtitle": 1400}.get(kind, 1000)
     side = ' algn="r" rtl="1"' if words.rtl else ' algn="l"'
     place = (
         f'<a:xfrm><a:off x="{box[0]}" y="{box[1]}"/><a:ext cx="{box[2]}" cy="{box[3]}"/></a:xfrm>'
@@ -422,12 +425,8 @@ def _chart_frame(
     shown: Shown,
     marker: str,
     box: tuple[int, int, int, int],
-    shelf: Shelf,
 ) -> str:
-    data = native.data_of(shown)
-    if data.left_out:
-        shelf.note(f"{shown.id}: an editable chart leaves out {data.left_out}")
-    chart, workbook = native.draw(data, Words(shown.lang).rtl)
+    chart, workbook = native.draw(native.data_of(shown), Words(shown.lang).rtl)
     folder = package.main.rpartition("/")[0]
     name = package.free_name(f"{folder}/charts/chart", ".xml")
     book = package.free_name(f"{folder}/embeddings/Microsoft_Excel_Sheet", ".xlsx")

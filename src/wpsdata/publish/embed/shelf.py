@@ -88,7 +88,7 @@ class Shown:
             raise NotCurrent(f"{path}: {error.strerror or error}; {_WRONG_FILE}") from None
 
     def words(self, kind: str) -> str:
-        """Return its caption, source line or note."""
+        """Return its caption, subtitle, source line or note."""
         return str(self.description[{"caption": "title"}.get(kind, kind)])
 
     @property
