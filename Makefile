@@ -17,7 +17,7 @@ SPREAD := --numprocesses=$(WORKERS) --dist=loadfile --no-loadscope-reorder
 NOTEBOOKS := $(wildcard notebooks/*.ipynb)
 
 .DEFAULT_GOAL := help
-.PHONY: help figures tables test long-test coverage check bench lab lock clean
+.PHONY: help figures tables test long-test office-test coverage check bench lab lock clean
 .DELETE_ON_ERROR:
 
 help: ## list what make can do
@@ -34,6 +34,9 @@ test: $(READY) ## run the tests
 
 long-test: $(READY) ## the tests that take minutes: each end of a kernel, plain papermill
 	$(BIN)/python -m pytest -m long tests/run tests/end_to_end
+
+office-test: $(READY) ## open refreshed documents in LibreOffice, which has to be installed
+	$(BIN)/python -m pytest -m office tests/publish/embed
 
 coverage: $(READY) ## run the tests once more and measure what they cover
 	$(BIN)/python -m pytest $(SPREAD) --cov --cov-report=term --cov-fail-under=90

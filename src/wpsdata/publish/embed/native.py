@@ -441,7 +441,10 @@ def _held(content: bytes) -> list[Any]:
         values = _points(one.find(f"{CHART}val"))
         found.append((
             name,
-            [(labels.get(at, "").removesuffix(".0"), round(float(value), 6)) for at, value in sorted(values.items())],
+            [
+                (labels.get(at, "").removesuffix(".0"), round(float(value), 6))
+                for at, value in sorted(values.items())
+            ],
             {
                 side: {at: round(float(value), 6) for at, value in points.items()}
                 for side in ("plus", "minus")

@@ -247,7 +247,8 @@ def _picture_again(
         if number == 0:
             what.append("picture")
             tallest = word.room(package)[1] if place.kind == "inline" else 0
-            if pictures.fit(package, place, before, shown.png, tallest):
+            box = slides.inherited_box(package, place.part, place.frame)
+            if pictures.fit(package, place, before, shown.png, tallest, box):
                 what.append("size")
         elif not what:
             what.append("picture")

@@ -219,7 +219,12 @@ def natural_size(png: bytes) -> tuple[int, int]:
 
 
 def fit(
-    package: Package, place: Place, before: bytes | None, after: bytes, tallest: int = 0
+    package: Package,
+    place: Place,
+    before: bytes | None,
+    after: bytes,
+    tallest: int = 0,
+    box: tuple[int, int, int, int] | None = None,
 ) -> bool:
     """Give a place the proportions of another picture; return whether that changes anything.
 
@@ -233,6 +238,8 @@ def fit(
         The picture before and after.
     tallest : int
         The most that running text has room for, in EMU; 0 if not known.
+    box : tuple, optional
+        Left, top, width and height of a placeholder that does not say its own.
     """
     new, old = size_of(after), size_of(before) if before else None
     if new is None:
@@ -240,9 +247,10 @@ def fit(
     if place.kind == "old":
         return _fit_old(package, place, old, new)
     extents = _extents(place)
-    if not extents:
-        return False
-    width, height = (int(extents[0].get(name, "0")) for name in ("cx", "cy"))
+    if extents:
+        width, height = (int(extents[0].get(name, "0")) for name in ("cx", "cy"))
+    else:
+        width, height = box[2:] if box else (0, 0)
     if not width or not height:
         return False
     # a stretch or a crop that the author made stays: only the change of proportions counts
@@ -256,11 +264,29 @@ def fit(
     elif place.kind == "inline" and tallest and high > tallest:
         wide, high = round(width * tallest / high), tallest
     part = package.part(place.part)
+    if not extents and box:
+        _place(
+            part, place, (box[0] + (width - wide) // 2, box[1] + (height - high) // 2), wide, high
+        )
+        return True
     for one in extents:
         part.set(one, "cx", str(wide))
         part.set(one, "cy", str(high))
     _centre(part, place, width - wide, height - high)
     return True
+
+
+def _place(part: Any, place: Place, at: tuple[int, int], wide: int, high: int) -> None:
+    """Give a placeholder a place of its own."""
+    looks = place.frame.find(f"{P}spPr")
+    line = (
+        f'<a:xfrm xmlns:a="{A[1:-1]}"><a:off x="{at[0]}" y="{at[1]}"/><a:ext cx="{wide}" '
+        f'cy="{high}"/></a:xfrm>'
+    )
+    if len(looks):
+        part.before(looks[0], line)
+    else:
+        part.fill(looks, line)
 
 
 def _extents(place: Place) -> list[Any]:
