@@ -122,6 +122,9 @@ def test_no_file_names_a_folder_of_somebodys_machine():
 
 # they run what a file says, or look up what it names
 UNSAFE = {"pickle", "shelve", "marshal", "lxml", "xml.etree", "xml.dom", "xml.sax", "html5lib"}
+# reads the parts of office documents, with entities, document types and the network off, as
+# tests/publish/embed/test_xml.py holds
+SAFE = {("src/wpsdata/publish/embed/xml.py", "lxml.etree")}
 UNSAFE |= {"yaml.load", "yaml.unsafe_load", "pd.read_pickle", "pd.read_xml", "pd.read_html"}
 
 
@@ -142,6 +145,7 @@ def test_no_file_is_read_by_what_would_run_it():
                 # escaping is no parsing
                 if any(f"{name}.".startswith(f"{one}.") for one in UNSAFE)
                 and not name.startswith("xml.sax.saxutils")
+                and (path.relative_to(ROOT).as_posix(), name) not in SAFE
             ]
     assert found == []
 

@@ -16,6 +16,7 @@ import pandas as pd
 
 from wpsdata.chart.words import MissingMessage, Words
 from wpsdata.errors import WpsdataError
+from wpsdata.publish.embed import xml
 from wpsdata.publish.embed.package import OFFICE, Package
 from wpsdata.publish.embed.pictures import CHART, Place, R
 from wpsdata.publish.embed.shelf import Shelf, Shown
@@ -379,8 +380,6 @@ def _distances(
 
 def _draw_bounds(series: Any, data: Data, name: str, values: Sequence[float | None]) -> None:
     """Draw the intervals of a series of a chart."""
-    from lxml import etree
-
     for one in series.findall(f"{CHART}errBars"):
         series.remove(one)
     sides = _distances(data, name, values)
@@ -397,7 +396,7 @@ def _draw_bounds(series: Any, data: Data, name: str, values: Sequence[float | No
         f'<c:errBars xmlns:c="{CHART[1:-1]}"><c:errBarType val="both"/><c:errValType val="cust"/>'
         f'<c:noEndCap val="1"/>{literal["plus"]}{literal["minus"]}</c:errBars>'
     )
-    series.find(f"{CHART}cat").addprevious(etree.fromstring(bars))
+    series.find(f"{CHART}cat").addprevious(xml.parse(bars.encode("utf-8")))
 
 
 def _top(data: Data) -> int:
@@ -412,16 +411,12 @@ def _has_bounds(content: bytes) -> bool:
 
 def _name_years(axis: Any) -> None:
     """Name the years on an axis of days."""
-    from lxml import etree
-
     axis.tick_labels.number_format = "yyyy"
     axis.tick_labels.number_format_is_linked = False
     last = axis._element.find(f"{CHART}baseTimeUnit")
     last = axis._element.find(f"{CHART}lblOffset") if last is None else last
     for name, value in (("majorTimeUnit", "years"), ("majorUnit", "1")):
-        one = etree.SubElement(axis._element, f"{CHART}{name}")
-        one.set("val", value)
-        last.addnext(one)
+        last.addnext(last.makeelement(f"{CHART}{name}", {"val": value}))
 
 
 def _plain(category: Any) -> str:
@@ -432,8 +427,6 @@ def _plain(category: Any) -> str:
 
 def _held(content: bytes) -> list[Any]:
     """Read series, categories and values that a chart shows now."""
-    from wpsdata.publish.embed import xml
-
     found = []
     for one in xml.parse(content).iter(f"{CHART}ser"):
         name = "".join(x.text or "" for x in one.findall(f"{CHART}tx//{CHART}v"))
