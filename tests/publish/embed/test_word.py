@@ -725,3 +725,31 @@ def test_a_file_changed_meanwhile_is_left_alone(briefing: Path, shelf: Shelves) 
     with pytest.raises(Untouched, match="changed by another program"):
         refresh(briefing, Shelf(made.reports, slow))
     assert "saved-by-word" in zipfile.ZipFile(briefing).namelist()
+
+
+def test_latin_names_in_a_text_from_right_to_left_are_runs_of_their_own(
+    save: Callable[..., Path], shelf: Shelves, make: SimpleNamespace
+) -> None:
+    document = Document()
+    looks = '<w:rPr><w:b/><w:rtl/><w:lang w:bidi="fr-FR"/></w:rPr>'
+    make.control(
+        document.add_paragraph(),
+        f"wps:caption {FIGURE}",
+        runs=f"<w:r>{looks}<w:t>x</w:t></w:r><w:r><w:t>y</w:t></w:r>",
+    )
+    path = save(document)
+    made = shelf()
+    words = made.reports / "figures" / "fr" / f"{FIGURE}.json"
+    said = "المصدر: UN Women, Facts (2026). رسم: wpsdata."
+    words.write_text(words.read_text().replace("Un constat", said))
+    refresh(path, made)
+    runs = Document(path).element.xpath("//w:sdtContent/w:r")
+    assert [("".join(one.xpath("w:t/text()")), bool(one.xpath("w:rPr/w:rtl"))) for one in runs] == [
+        ("المصدر: ", True),
+        ("UN Women, Facts (2026)", False),
+        (". رسم: ", True),
+        ("wpsdata", False),
+        (".", True),
+    ]
+    assert all(one.xpath("w:rPr/w:b") for one in runs)
+    assert refresh(path, made).changes == ()

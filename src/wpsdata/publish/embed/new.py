@@ -70,6 +70,7 @@ def empty_document(lang: str, title: str) -> bytes:
     keep = OxmlElement("w:doNotAutoCompressPictures")
     settings = document.settings.element
     settings.insert_element_before(keep, *_AFTER_COMPRESSION)
+    _forget_picture(document.part.package)
     _describe(document.core_properties, lang, title)
     out = io.BytesIO()
     document.save(out)
@@ -100,10 +101,18 @@ def empty_presentation(lang: str, title: str) -> bytes:
             if shape._element.spPr.find(f"{A}xfrm") is not None:
                 shape.left, shape.width = round(shape.left * stretch), round(shape.width * stretch)
                 shape.top, shape.height = round(shape.top * lower), round(shape.height * lower)
+    _forget_picture(show.part.package)
     _describe(show.core_properties, lang, title)
     out = io.BytesIO()
     show.save(out)
     return out.getvalue()
+
+
+def _forget_picture(package: Any) -> None:
+    """Take away the preview of the empty file that a new one begins from."""
+    held = getattr(package, "rels", None) or package._rels
+    for rid in [rid for rid, one in held.items() if one.reltype.endswith("/thumbnail")]:
+        held.pop(rid)
 
 
 def _describe(properties: Any, lang: str, title: str) -> None:
@@ -266,10 +275,15 @@ def _line(
         f"<w:rPr>{size}{'<w:rtl/>' if rtl else ''}"
         f'<w:lang w:{slot}="{language_tag(shown.lang)}"/></w:rPr>'
     )
+    runs = (
+        word.runs_both_ways(text, looks, "<w:rtl/>")
+        if rtl
+        else f'<w:r>{looks}<w:t xml:space="preserve">{xml.written(text)}</w:t></w:r>'
+    )
     control = (
         f"<w:sdt><w:sdtPr><w:alias w:val={quoteattr(tag)}/><w:tag w:val={quoteattr(tag)}/>"
-        f'<w:id w:val="{_sha(f"{tag} {mark}")}"/></w:sdtPr><w:sdtContent><w:r>{looks}'
-        f'<w:t xml:space="preserve">{xml.written(text)}</w:t></w:r></w:sdtContent></w:sdt>'
+        f'<w:id w:val="{_sha(f"{tag} {mark}")}"/></w:sdtPr>'
+        f"<w:sdtContent>{runs}</w:sdtContent></w:sdt>"
     )
     if bookmark:
         control = (

@@ -47,6 +47,10 @@ _TRACKED = {
         "customXmlInsRangeStart", "customXmlDelRangeStart",
     )
 }  # fmt: skip
+# from a Latin letter to the last letter, digit or bracket before another writing
+_LATIN = re.compile(
+    r"[A-Za-z\u00c0-\u024f](?:[\u0000-\u024f\u2010-\u2027]*[A-Za-z0-9\u00c0-\u024f)\]])?"
+)
 _OFF = ("0", "false", "off")
 
 
@@ -152,6 +156,12 @@ class Text:
             self._begin(part, text)
             return True
         first = next((run for run in self.runs if _text_of(run)), self.runs[0])
+        for run in self.runs:
+            if run is not first and _text_of(run):
+                part.replace(run, "")
+        if _is_on(first.find(f"{W}rPr/{W}rtl")):
+            self._put_both_ways(part, first, text, hint)
+            return True
         pieces = [one for one in first if one.tag in _TEXTS]
         lead = f"{first.prefix}:" if first.prefix else ""
         keeps = ' xml:space="preserve"' if text != text.strip() or "  " in text else ""
@@ -166,10 +176,16 @@ class Text:
             style = first.find(f"{W}rPr/{W}rStyle")
             if style is not None:
                 part.replace(style, "")
-        for run in self.runs:
-            if run is not first and _text_of(run):
-                part.replace(run, "")
         return True
+
+    def _put_both_ways(self, part: xml.Part, first: Any, text: str, hint: bool) -> None:
+        looks = first.find(f"{W}rPr")
+        format_ = part.source(looks)
+        style = looks.find(f"{W}rStyle") if hint else None
+        if style is not None:
+            format_ = format_.replace(part.source(style), "")
+        lead = f"{first.prefix}:" if first.prefix else ""
+        part.replace(first, runs_both_ways(text, format_, part.source(looks.find(f"{W}rtl")), lead))
 
     def _begin(self, part: xml.Part, text: str) -> None:
         element, side = self.home
@@ -299,6 +315,41 @@ def _text_of(run: Any) -> str:
     )
 
 
+def _is_on(switch: Any) -> bool:
+    return switch is not None and switch.get(f"{W}val") not in _OFF
+
+
+def runs_both_ways(text: str, looks: str, rtl: str, lead: str = "w:") -> str:
+    """Write a text from right to left as runs: names in Latin letters are no such runs in Word.
+
+    Parameters
+    ----------
+    text : str
+        The text.
+    looks : str
+        The properties of its runs as XML.
+    rtl : str
+        What in them says that they run from right to left.
+    lead : str
+        Prefix of Word's names.
+    """
+    runs = []
+    place = 0
+    for latin in [*_LATIN.finditer(text), None]:
+        begin, end = latin.span() if latin else (len(text), len(text))
+        for piece, format_ in (
+            (text[place:begin], looks),
+            (text[begin:end], looks.replace(rtl, "")),
+        ):
+            if piece:
+                runs.append(
+                    f'<{lead}r>{format_}<{lead}t xml:space="preserve">{xml.written(piece)}'
+                    f"</{lead}t></{lead}r>"
+                )
+        place = end
+    return "".join(runs)
+
+
 # ---- language
 
 
@@ -397,7 +448,7 @@ def _slot(run: Any, paragraph: Any) -> str:
         run.find(f"{W}rPr/{W}rtl") if run is not None else None,
         paragraph.find(f"{W}pPr/{W}bidi") if paragraph is not None else None,
     ):
-        if looks is not None and looks.get(f"{W}val") not in _OFF:
+        if _is_on(looks):
             return "bidi"
     text = _letters(paragraph) if paragraph is not None else ""
     if not text and paragraph is not None:
