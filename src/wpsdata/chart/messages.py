@@ -1,8 +1,11 @@
-"""Which messages the charts use, and which of them a language lacks."""
+"""Which messages the charts and the site use, and which of them a language lacks."""
 
+import csv
+from collections.abc import Iterator
 from pathlib import Path
 from string import Formatter
 
+import yaml
 from babel.messages.extract import extract_from_file
 
 from wpsdata import paths
@@ -10,11 +13,16 @@ from wpsdata.chart.figures import figures
 from wpsdata.chart.words import (
     PLURAL,
     Words,
+    catalogues,
     plural_categories,
     plural_forms,
     read_catalogue,
     terms,
 )
+
+CALLS = {"words": None, "translated": None}
+TABLE_WORDS = "table_words.csv"
+CLAIM_TEXTS = ("place", "statement")
 
 
 def messages() -> dict[str, str]:
@@ -24,45 +32,82 @@ def messages() -> dict[str, str]:
     -------
     dict
         English text: where it is used. Texts of ``figures.yml``, labels of ``terms.csv`` and
-        the strings given to ``words(...)`` in this room.
+        the strings given to ``words(...)`` in this room, then those of the site.
     """
     found = {label: f"lookups/terms.csv, {code}" for code, label in terms().items()}
     for one in figures().values():
         found |= {text: f"notebooks/figures.yml, {one.id}" for text in one.messages() if text}
     for path in sorted(Path(__file__).parent.glob("*.py")):
-        for line, message, _, _ in extract_from_file(
-            "python", str(path), {"words": None, "translated": None}
-        ):
-            found[message if isinstance(message, str) else message[0]] = f"{path.name}:{line}"
-    return found
+        found |= _called(path, "python")
+    return {**site_messages(), **found}
+
+
+def site_messages() -> dict[str, str]:
+    """Collect the messages of the site, by their English text, with the place of each.
+
+    They are the strings given to ``words(...)`` in its code and templates, headings and codes of
+    tables, and what the background notes state.
+    """
+    found: dict[str, str] = {}
+    publish = paths.PACKAGE / "publish"
+    for path in sorted((publish / "site").glob("*.py")):
+        found |= _called(path, "python")
+    for path in sorted((publish / "templates").rglob("*")):
+        if path.suffix in (".html", ".xml"):
+            found |= _called(path, "jinja2")
+    with (paths.lookups_root() / TABLE_WORDS).open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            found[row["label"]] = f"lookups/{TABLE_WORDS}, {row['code']}"
+    return found | dict(_claimed())
+
+
+def _called(path: Path, method: str) -> dict[str, str]:
+    return {
+        message if isinstance(message, str) else message[0]: f"{path.name}:{line}"
+        for line, message, _, _ in extract_from_file(method, str(path), CALLS)
+    }
+
+
+def _claimed() -> Iterator[tuple[str, str]]:
+    listed = yaml.safe_load((paths.notebooks_root() / "claims.yml").read_text(encoding="utf-8"))
+    for one in listed or []:
+        place = f"notebooks/claims.yml, {one['id']}"
+        for text in (*(one[name] for name in CLAIM_TEXTS), *(p["unit"] for p in one["parts"])):
+            yield " ".join(text.split()), place
 
 
 def problems(language: str) -> list[str]:
-    """List what is wrong with one language's catalogue: missing, differing or unused messages."""
-    held = read_catalogue(paths.locale_root() / language / "LC_MESSAGES" / "wpsdata.po")
+    """List what is wrong with one language's catalogues: missing, differing or unused messages."""
+    files = {path: read_catalogue(path) for path in catalogues(language)}
+    held = {text: translation for one in files.values() for text, translation in one.items()}
     wanted = messages()
     needed = plural_categories(Words(language).locale)
-    file = f"locale/{language}/LC_MESSAGES/wpsdata.po"
+    folder = f"locale/{language}/LC_MESSAGES"
     return [
         *(
-            f"{file}: no translation of {text!r} ({place}); add it"
+            f"{folder}: no translation of {text!r} ({place}); add it"
             for text, place in wanted.items()
             if text not in held
         ),
         *(
-            f"{file}: {text!r} and its translation fill in different values "
+            f"{folder}: {text!r} and its translation fill in different values "
             f"({_fields(text)}, {_fields(held[text])}); mend the translation"
             for text in wanted
             if text in held and set(_fields(text)) != set(_fields(held[text]))
         ),
         *(
-            f"{file}: the translation of {text!r} has the plural forms {', '.join(sorted(forms))}; "
-            f"the language needs {', '.join(sorted(needed))}"
+            f"{folder}: the translation of {text!r} has the plural forms "
+            f"{', '.join(sorted(forms))}; the language needs {', '.join(sorted(needed))}"
             for text, translation in held.items()
             for forms in _plurals(translation)
             if set(forms) != needed
         ),
-        *(f"{file}: {text!r} is used nowhere; remove it" for text in held if text not in wanted),
+        *(
+            f"{folder}/{path.name}: {text!r} is used nowhere; remove it"
+            for path, of_file in files.items()
+            for text in of_file
+            if text not in wanted
+        ),
     ]
 
 

@@ -66,6 +66,9 @@ def read_languages(languages: str) -> list[str]:
 def translations(language: str) -> dict[str, str]:
     """Return the translated messages of a language, by their English text.
 
+    Every catalogue of the language's folder is read: ``wpsdata.po`` holds what charts say, others
+    what is said around them.
+
     Raises
     ------
     UnknownLanguage
@@ -74,7 +77,16 @@ def translations(language: str) -> dict[str, str]:
     if language == SOURCE_LANGUAGE:
         return {}
     read_languages(language)
-    return read_catalogue(paths.locale_root() / language / "LC_MESSAGES" / "wpsdata.po")
+    return {
+        message: translation
+        for path in catalogues(language)
+        for message, translation in read_catalogue(path).items()
+    }
+
+
+def catalogues(language: str) -> list[Path]:
+    """List the catalogues of a language."""
+    return sorted((paths.locale_root() / language / "LC_MESSAGES").glob("*.po"))
 
 
 def read_catalogue(path: Path) -> dict[str, str]:
@@ -199,8 +211,8 @@ class Words:
             return message
         if message not in self.translations:
             raise MissingMessage(
-                f"language {self.lang}: no translation of {message!r}; add it to "
-                f"locale/{self.lang}/LC_MESSAGES/wpsdata.po"
+                f"language {self.lang}: no translation of {message!r}; add it to a catalogue in "
+                f"locale/{self.lang}/LC_MESSAGES"
             )
         return self.translations[message]
 

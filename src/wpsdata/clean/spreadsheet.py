@@ -33,14 +33,15 @@ def as_csv(frame: pd.DataFrame, exact: bool = False) -> str:
     for name in () if exact else safe.columns:
         # object columns may hold numbers beside text
         texts = [one for one in safe[name].unique() if isinstance(one, str)]
-        changed = {one: safe_text for one in texts if (safe_text := _safe(one)) != one}
+        changed = {one: now for one in texts if (now := safe_text(one)) != one}
         if changed:
             safe[name] = safe[name].astype("object").map(lambda one, to=changed: to.get(one, one))
     text: str = safe.to_csv(index=False, lineterminator="\n", date_format="%Y-%m-%d")
     return text
 
 
-def _safe(text: str) -> str:
+def safe_text(text: str) -> str:
+    """Return text that no spreadsheet computes; an apostrophe stands before what it would."""
     # a CR outside quotes would end the row, and the cell after it might be a formula
     plain = _BREAK.sub("\n", text)
     return f"'{plain}" if _FORMULA.match(plain) else plain

@@ -109,17 +109,19 @@ def _print(
 @click.argument("old", default="HEAD")
 @click.argument("new", required=False)
 @click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
-def diff(old: str, new: str | None, as_json: bool) -> None:
+@click.option("--record", is_flag=True, help="Note what moved in reports/changes.json of NEW.")
+def diff(old: str, new: str | None, as_json: bool, record: bool) -> None:
     """Say which rows, figures and facts moved from OLD to NEW.
 
     Each is a folder laid out like the project, one that `wpsdata build --out` wrote or a git
     revision; by default the last commit against the checkout as it lies. Ends with 0 same,
     1 moved, 2 could not tell.
     """
+    from wpsdata.publish import changes
     from wpsdata.publish import diff as differ
 
     try:
-        moved = differ.diff(old, new)
+        moved = changes.record(old, new) if record else differ.diff(old, new)
     except WpsdataError as error:
         fail(str(error), 2)
     click.echo(differ.as_json(moved) if as_json else differ.as_markdown(moved))

@@ -126,22 +126,28 @@ def _initials(producer: str) -> str:
     return f"{person[1]}, {person[2]}." if person else producer
 
 
-_SPECIAL = {"&": r"\&", "%": r"\%", "#": r"\#", "_": r"\_", "$": r"\$", "{": r"\{", "}": r"\}"}
+_SPECIAL = {
+    **{char: f"\\{char}" for char in "&%#_${}"},
+    "\\": r"\textbackslash{}",
+    "~": r"\textasciitilde{}",
+    "^": r"\textasciicircum{}",
+}
 
 
-def _tex(text: str) -> str:
+def tex(text: str) -> str:
+    """Write text for TeX: what it would take for a command is escaped."""
     return "".join(_SPECIAL.get(char, char) for char in text)
 
 
 def _bibtex(work: dict[str, Any]) -> str:
     fields = {
         # braces keep an organisation from being read as first and last name
-        "author": _tex(work["producer"])
+        "author": tex(work["producer"])
         if _initials(work["producer"]) != work["producer"]
-        else f"{{{_tex(work['producer'])}}}",
-        "title": f"{{{_tex(work['title'])}}}",
+        else f"{{{tex(work['producer'])}}}",
+        "title": f"{{{tex(work['title'])}}}",
         "year": _year(work) if work["published"] else "",
-        "edition": _tex(work["edition"]),
+        "edition": tex(work["edition"]),
         "url": work["url"],
         "urldate": work["accessed"],
     }

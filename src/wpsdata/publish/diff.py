@@ -67,7 +67,7 @@ def diff(old: str = "HEAD", new: str | None = None) -> list[Moved]:
     DiffImpossible
         A state is neither a folder of these nor a revision, or a file of it cannot be read.
     """
-    with _state(old) as before, _state(new) as after:
+    with state(old) as before, state(new) as after:
         # a folder of tables may hold those of one source
         partial = [one for one in (before, after) if not one.whole]
         named = partial if len(partial) == 1 else (before, after)
@@ -81,7 +81,7 @@ def diff(old: str = "HEAD", new: str | None = None) -> list[Moved]:
 
 
 @dataclass(frozen=True)
-class _State:
+class State:
     """Where the parts of a state lie; ``whole`` is False for a folder of tables alone."""
 
     root: Path
@@ -89,14 +89,17 @@ class _State:
 
     @property
     def tables(self) -> Path:
+        """Where its tables lie."""
         return self.root / TABLES if self.whole else self.root
 
     @property
     def figures(self) -> Path:
+        """Where its figures lie."""
         return self.root / FIGURES
 
     @property
     def facts(self) -> Path:
+        """Where its facts lie."""
         return self.root / FACTS
 
 
@@ -105,12 +108,13 @@ def _names(folder: Path) -> set[str]:
 
 
 @contextmanager
-def _state(name: str | None) -> Iterator[_State]:
+def state(name: str | None) -> Iterator[State]:
+    """Yield where the parts of a state lie; a revision is unpacked for as long."""
     root = paths.project_root()
     if name is None:
         if root is None:
             raise DiffImpossible("no checkout to compare; expected two folders; name OLD and NEW")
-        yield _State(root, whole=True)
+        yield State(root, whole=True)
     elif Path(name).is_dir():
         folder = Path(name)
         whole = any((folder / part).exists() for part in (TABLES, FIGURES, FACTS))
@@ -119,11 +123,11 @@ def _state(name: str | None) -> Iterator[_State]:
                 f"{name}: neither {TABLES} nor {PACKAGE} in it; expected a folder like the project "
                 "or one that `wpsdata build --out` wrote; name OLD and NEW"
             )
-        yield _State(folder, whole)
+        yield State(folder, whole)
     else:
         with tempfile.TemporaryDirectory() as scratch:
             _extract(name, root, Path(scratch))
-            yield _State(Path(scratch), whole=True)
+            yield State(Path(scratch), whole=True)
 
 
 def _extract(revision: str, root: Path | None, folder: Path) -> None:
