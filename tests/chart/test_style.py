@@ -98,15 +98,13 @@ def test_settings_are_put_back_and_import_changes_nothing():
     subprocess.run([sys.executable, "-c", code], check=True)
 
 
-def test_font_comes_from_the_package():
-    with style.applied():
-        assert "fontpkg_noto_sans" in findfont(FontProperties(family=style.FONT))
-
-
-def test_missing_font_package_is_one_line(monkeypatch):
-    monkeypatch.setattr(style, "FONT_FILES", (("no_such_package", "files/x.ttf"),))
-    with pytest.raises(style.MissingFont, match="install no-such-package"):
-        style.font_paths()
+@pytest.mark.parametrize(
+    ("language", "package"),
+    [("en", "fontpkg_noto_sans"), ("ru", "fontpkg_noto_sans"), ("ar", "fontpkg_noto_sans_arabic")],
+)
+def test_font_comes_from_the_package(language, package):
+    with style.applied(language):
+        assert f"{package}/" in findfont(FontProperties()).replace("\\", "/")
 
 
 def test_wrapped_lines_fit_and_nothing_is_lost():

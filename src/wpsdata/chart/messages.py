@@ -1,20 +1,28 @@
-"""Which messages the charts use, and which of them a language lacks."""
+"""Which messages charts and pages use, and which of them a language lacks."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from string import Formatter
 
 from babel.messages.extract import extract_from_file
 
 from wpsdata import paths
+from wpsdata.chart import fonts, style
 from wpsdata.chart.figures import figures
 from wpsdata.chart.words import (
     PLURAL,
     Words,
+    country_names,
     plural_categories,
     plural_forms,
     read_catalogue,
     terms,
 )
+
+# Calls whose first argument is a message, in Python and in templates.
+CALLS = {"words": None, "translated": None, "_": None}
+PYTHON = ("chart", "publish")
+TEMPLATES = "publish/templates"
 
 
 def messages() -> dict[str, str]:
@@ -23,18 +31,32 @@ def messages() -> dict[str, str]:
     Returns
     -------
     dict
-        English text: where it is used. Texts of ``figures.yml``, labels of ``terms.csv`` and
-        the strings given to ``words(...)`` in this room.
+        English text: where it is used. Texts of ``figures.yml``, labels of ``terms.csv``, and
+        the texts given to ``words(...)`` or ``_(...)`` in the rooms that write words and in the
+        templates of pages.
     """
     found = {label: f"lookups/terms.csv, {code}" for code, label in terms().items()}
     for one in figures().values():
         found |= {text: f"notebooks/figures.yml, {one.id}" for text in one.messages() if text}
-    for path in sorted(Path(__file__).parent.glob("*.py")):
-        for line, message, _, _ in extract_from_file(
-            "python", str(path), {"words": None, "translated": None}
-        ):
-            found[message if isinstance(message, str) else message[0]] = f"{path.name}:{line}"
+    for path in _sources():
+        found |= dict(_written(path))
     return found
+
+
+def _sources() -> Iterator[Path]:
+    for room in PYTHON:
+        yield from sorted((paths.PACKAGE / room).rglob("*.py"))
+    yield from sorted(one for one in (paths.PACKAGE / TEMPLATES).rglob("*") if one.is_file())
+
+
+def _written(path: Path) -> Iterator[tuple[str, str]]:
+    """Yield the messages of a module or a template, each with its place."""
+    module = path.suffix == ".py"
+    method = "python" if module else "jinja2.ext:babel_extract"
+    for line, message, _, _ in extract_from_file(method, str(path), CALLS):
+        text = message if isinstance(message, str) else message[0]
+        if text:
+            yield text, f"{path.name}:{line}"
 
 
 def problems(language: str) -> list[str]:
@@ -63,7 +85,31 @@ def problems(language: str) -> list[str]:
             if set(forms) != needed
         ),
         *(f"{file}: {text!r} is used nowhere; remove it" for text in held if text not in wanted),
+        *(f"{file}: {one}" for one in _undrawable(language, held)),
+        *_unnamed(language),
     ]
+
+
+def _undrawable(language: str, held: dict[str, str]) -> Iterator[str]:
+    """Say which texts of a language hold a character that its fonts do not."""
+    lacking = fonts.without_font([language])
+    if lacking:
+        yield lacking[language]
+        return
+    with style.speaking(language):
+        for text in (*held.values(), *country_names(language).values()):
+            problem = style.glyph_problem(text)
+            if problem:
+                yield problem
+
+
+def _unnamed(language: str) -> Iterator[str]:
+    names = country_names(language)
+    if lacking := [code for code, name in names.items() if not name]:
+        yield (
+            f"language {language}: no name for the countries {', '.join(lacking)}; "
+            "add them to data/raw/un_countries"
+        )
 
 
 def _parsed(text: str) -> list[tuple[str, str]]:
@@ -82,5 +128,10 @@ def _plurals(text: str) -> list[dict[str, str]]:
 
 
 def all_problems() -> list[str]:
-    """List the problems of every language but English."""
-    return [one for language in paths.languages()[1:] for one in problems(language)]
+    """List the problems of every language; English has its messages and its names to be drawn."""
+    english = paths.SOURCE_LANGUAGE
+    return [
+        *_undrawable(english, {text: text for text in messages()}),
+        *_unnamed(english),
+        *(one for language in paths.languages()[1:] for one in problems(language)),
+    ]

@@ -13,6 +13,7 @@ from xml.sax.saxutils import escape, quoteattr, unescape
 
 from fontTools import subset
 from matplotlib.figure import Figure
+from matplotlib.text import Text
 
 from wpsdata.chart import sizes, style
 from wpsdata.chart.canvas import line_width
@@ -30,7 +31,12 @@ TEXT = re.compile(r'<text style="font-size: ([\d.]+)px; font-family: [^;]*;([^>]
 HASHED = re.compile(r'(?<=id=")[a-z]?[0-9a-f]{10}(?=")|(?<=#)[a-z]?[0-9a-f]{10}(?=[)"])')
 UNTURNED = re.compile(r' transform="rotate\(-?0 [-\d. ]+\)"')
 # Where the reader has no Noto Sans: faces of nearly its width, then whatever there is.
-FAMILIES = "'Noto Sans', 'Open Sans', 'Segoe UI', 'Helvetica Neue', Arial, sans-serif"
+LATIN_FAMILIES = "'Noto Sans', 'Open Sans', 'Segoe UI', 'Helvetica Neue', Arial, sans-serif"
+FAMILIES = {
+    "ar": "'Noto Sans Arabic', 'Noto Sans', 'Segoe UI', 'Geeza Pro', Tahoma, Arial, sans-serif",
+    "zh": "'Noto Sans SC', 'Noto Sans CJK SC', 'Source Han Sans SC', 'PingFang SC', "
+    "'Microsoft YaHei', 'Hiragino Sans GB', 'WenQuanYi Micro Hei', sans-serif",
+}
 # What a font holds for laying text out and for weights that are not drawn. A PDF holds glyphs that
 # are laid out already; to cut these tables down as well takes most of the time of a figure.
 UNUSED_IN_PDF = (
@@ -83,6 +89,8 @@ def render(
     ------
     UnsavedFigure
         Title or alternative text is empty, or a format is not known.
+    MissingGlyph
+        A text has a character that no font of the language draws.
     """
     empty = [name for name, words in (("title", title), ("alt", alt)) if not words.strip()]
     if empty:
@@ -94,7 +102,11 @@ def render(
     if strange:
         raise UnsavedFigure(f"figure {title!r}: format {strange}; some of {FORMATS} expected")
     title, alt = FORBIDDEN.sub("", title), FORBIDDEN.sub("", alt)
-    drawn = {form: _bytes(figure, form, title, alt, size) for form in formats}
+    with style.applied(lang):
+        for text in figure.findobj(Text):
+            if text.get_visible():
+                style.require_glyphs(text.get_text())
+        drawn = {form: _bytes(figure, form, title, alt, size) for form in formats}
     if "svg" in drawn:
         svg = describe_svg(drawn["svg"].decode("utf-8"), title, alt, lang, rtl, size)
         drawn["svg"] = svg.encode("utf-8")
@@ -155,7 +167,7 @@ def _bytes(figure: Figure, form: str, title: str, alt: str, size: str) -> bytes:
         },
     }
     buffer = io.BytesIO()
-    with style.applied(), _lean_fonts():
+    with _lean_fonts():
         figure.savefig(buffer, format=form, dpi=style.SIZES[size].dpi, metadata=metadata[form])
     return buffer.getvalue()
 
@@ -198,7 +210,7 @@ def describe_svg(
     lang : str
         Language tag.
     rtl : bool
-        Each text finds its own direction.
+        Each text finds its own direction, by the mark it begins with.
     size : str
         A name in ``style.SIZES``.
 
@@ -215,7 +227,9 @@ def describe_svg(
     svg = HASHED.sub(lambda one: numbers.setdefault(one.group(), f"{name}-{len(numbers) + 1}"), svg)
     svg = PATH_DATA.sub(lambda d: DECIMALS.sub(_round, d.group()), svg)
     svg = PLACES.sub(lambda d: DECIMALS.sub(_round, d.group()), svg)
-    svg = TEXT.sub(_fitted, UNTURNED.sub("", svg))
+    families = FAMILIES.get(lang, LATIN_FAMILIES)
+    with style.speaking(lang):
+        svg = TEXT.sub(lambda one: _fitted(one, families), UNTURNED.sub("", svg))
     attributes = (
         f' role="img" aria-labelledby={quoteattr(f"{name}-title {name}-desc")}'
         f" lang={quoteattr(lang)} xml:lang={quoteattr(lang)}"
@@ -225,6 +239,9 @@ def describe_svg(
         f"\n <desc id={quoteattr(f'{name}-desc')}>{escape(alt)}</desc>"
     )
     if rtl:
+        # in a page that is read from right to left an anchor would change its side; and each
+        # text begins with a mark of its direction, which plaintext heeds
+        attributes += ' direction="ltr"'
         words += "\n <style>text {unicode-bidi: plaintext}</style>"
     return ROOT.sub(lambda root: root.group()[:-1] + attributes + ">" + words, svg, count=1)
 
@@ -234,10 +251,10 @@ def _round(found: re.Match[str]) -> str:
     return "0" if short == "-0" else short
 
 
-def _fitted(found: re.Match[str]) -> str:
+def _fitted(found: re.Match[str], families: str) -> str:
     size, rest, content = found.groups()
     width = line_width(unescape(content), float(size)) * 72
     return (
         f'<text textLength="{width:.2f}" lengthAdjust="spacingAndGlyphs" '
-        f'style="font-size: {size}px; font-family: {FAMILIES};{rest}>{content}</text>'
+        f'style="font-size: {size}px; font-family: {families};{rest}>{content}</text>'
     )
