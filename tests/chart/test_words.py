@@ -93,13 +93,14 @@ def test_a_message_without_translation_is_an_error_not_english():
 
 @pytest.mark.parametrize("named", ["xx", "en,xx", "", " , "])
 def test_an_unknown_language_is_refused_with_those_there_are(named):
-    with pytest.raises(UnknownLanguage, match="expected some of en, fr") as caught:
+    with pytest.raises(UnknownLanguage, match="expected some of en, ar, es, fr, ru, zh;") as caught:
         words.read_languages(named)
     assert caught.value.exit_code == 2
 
 
 def test_languages_keep_their_order_and_stand_once():
     assert words.read_languages("fr, en,fr") == ["fr", "en"]
+    assert words.read_languages("all") == words.paths.languages()
 
 
 def test_text_is_carried_along():
