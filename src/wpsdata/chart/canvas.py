@@ -27,6 +27,9 @@ LINE = 1.37  # line pitch in units of the text size; the boxes of Noto Sans just
 
 LEFT_TO_RIGHT, RIGHT_TO_LEFT = "\u200e", "\u200f"  # marks that are not drawn
 MINUS = "\u2212"
+# A line of Latin letters and no letters of another script; one that breaks off after a Latin comma.
+LATIN_NAME = re.compile("""["'“‘(]?[A-Za-zÀ-ɏ]{2}[^\\u0590-\\u08ff]*$""")
+LATIN_END = re.compile("[,;]$|[A-Za-zÀ-ɏ]:$")
 TURNED = str.maketrans("→←", "←→")
 
 # Chinese characters and full-width signs; signs that begin no line, and that end none.
@@ -259,13 +262,17 @@ class Canvas:
     def directed(self, line: str) -> str:
         """Return a line that is set in the direction of the language, whatever it begins with.
 
-        Alone, a line that begins with a Latin name or a number would run from left to right.
+        Alone, a line that begins with a number or an abbreviation would run from left to right.
+        A line that is a Latin name, or a part of one, does: its full stop stands at its right.
         """
         if not self.words.rtl or not line:
             return line
-        # but a minus stays before its number; arrows do not turn by themselves
-        marks = RIGHT_TO_LEFT + (LEFT_TO_RIGHT if line[0] == MINUS else "")
-        return marks + line.translate(TURNED)
+        if LATIN_NAME.match(line):
+            return f"{LEFT_TO_RIGHT}{line}{LEFT_TO_RIGHT}"
+        # a minus stays before its number, and arrows do not turn by themselves
+        begin = RIGHT_TO_LEFT + (LEFT_TO_RIGHT if line[0] == MINUS else "")
+        end = LEFT_TO_RIGHT if LATIN_END.search(line) else ""
+        return f"{begin}{line.translate(TURNED)}{end}"
 
     def across(self, x: float) -> float:
         """Return a figure fraction for a distance from the margin where reading starts."""

@@ -36,7 +36,16 @@ LEFT_TO_RIGHT, RIGHT_TO_LEFT = "\u200e", "\u200f"
 # signs that Babel does not tell apart by language
 PERCENT_SIGNS = {"ar": "٪"}
 COMMAS = {"ar": "، ", "zh": "、"}
-SEMICOLONS = {"ar": "؛ ", "zh": "；"}
+# in Arabic, works with Latin titles are one run from left to right
+SEMICOLONS = {"zh": "；"}
+# the United Nations writes both names of a month in Arabic
+MONTHS = {
+    "ar": (
+        *("كانون الثاني/يناير", "شباط/فبراير", "آذار/مارس", "نيسان/أبريل"),
+        *("أيار/مايو", "حزيران/يونيه", "تموز/يوليه", "آب/أغسطس"),
+        *("أيلول/سبتمبر", "تشرين الأول/أكتوبر", "تشرين الثاني/نوفمبر", "كانون الأول/ديسمبر"),
+    )
+}
 
 
 class UnknownLanguage(WpsdataError):
@@ -295,7 +304,10 @@ class Words:
 
     def date(self, day: Any) -> str:
         """Write a day in the language's long form."""
-        return format_date(pd.Timestamp(day).date(), format="long", locale=self.locale)
+        date = pd.Timestamp(day).date()
+        if self.lang in MONTHS:
+            return f"{date.day} {MONTHS[self.lang][date.month - 1]} {date.year}"
+        return format_date(date, format="long", locale=self.locale)
 
     def list(self, parts: Any) -> str:
         """Join names the way the language does ("a, b and c")."""
