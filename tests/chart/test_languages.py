@@ -195,14 +195,16 @@ def test_chinese_is_broken_between_characters_and_nothing_else_is(text, pieces):
     assert canvas.CHINESE_BREAK.split(text) == pieces
 
 
-def test_wrapped_chinese_begins_no_line_with_a_closing_sign():
+@pytest.mark.parametrize("width", [1.2, 1.5, 1.9, 2.4, 3.0])
+def test_wrapped_chinese_begins_no_line_with_a_closing_sign_and_ends_with_no_orphan(width):
     if fonts.without_font(["zh"]):
         pytest.skip("the font of zh is not installed")
     text = TEXTS["zh"].note
     with style.speaking("zh"):
-        lines = canvas.wrap(text, 1.5, 10).split("\n")
-        assert canvas.block_width("\n".join(lines), 10) <= 1.5
+        lines = canvas.wrap(text, width, 10).split("\n")
+        assert canvas.block_width("\n".join(lines), 10) <= width
     assert "".join(lines) == text
+    assert len(lines[-1].rstrip(canvas.CLOSING)) > 1
     assert not any(line[0] in canvas.CLOSING or line[-1] in canvas.OPENING for line in lines)
 
 

@@ -36,6 +36,7 @@ TURNED = str.maketrans("→←", "←→")
 HAN = "\u2e80-\u303f\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff00-\uffef"
 CLOSING = "、。，．：；？！）》」』】〕”’…—–·%％"
 OPENING = "（《「『【〔“‘"
+CHINESE = re.compile(f"[{HAN}]")
 CHINESE_BREAK = re.compile(
     f"(?:(?<=[{HAN}])|(?=[{HAN}]))(?<=[^{OPENING}])(?=[^{CLOSING}])(?!(?<=[0-9])[年月日])"
 )
@@ -108,7 +109,7 @@ def wrap(words: str, width: float, size: float) -> str:
     words = UNBREAKABLE.sub("\u00a0", words)
     lines: list[str] = []
     for paragraph in words.split("\n"):
-        line = ""
+        line, begin = "", len(lines)
         for space, piece in _pieces(paragraph):
             longer = f"{line}{space}{piece}" if line else piece
             if text_width(longer, size) <= width:
@@ -123,7 +124,18 @@ def wrap(words: str, width: float, size: float) -> str:
                 rest = rest[end:]
             line = rest
         lines.append(line)
+        if len(lines) - begin > 1:
+            fuller = _without_orphan(*lines[-2:])
+            lines[-2:] = fuller if text_width(fuller[1], size) <= width else lines[-2:]
     return "\n".join(lines)
+
+
+def _without_orphan(before: str, last: str) -> tuple[str, str]:
+    """Move a Chinese character to a last line that would hold one alone."""
+    pieces = CHINESE_BREAK.split(before)
+    if len(last.rstrip(CLOSING)) > 1 or not CHINESE.match(last) or len(pieces) < 4:
+        return before, last
+    return before.removesuffix(pieces[-1]), pieces[-1] + last
 
 
 def _pieces(paragraph: str) -> list[tuple[str, str]]:
