@@ -35,11 +35,10 @@ FONT_FILES = {
 }
 
 # Families in which a glyph is looked up, one after the other. A language in a script that is
-# not here adds its package above and to pyproject, and its families here. The Arabic font stands
-# before the Latin one, of which it holds all that is common: where the font changes within a
-# line, matplotlib 3.11 sets dots and spaces of a right-to-left text wrongly in a PDF.
+# not here adds its package above and to pyproject, and its families here. Chinese has its own
+# letters and digits, made to stand beside its characters; Arabic those of all other languages.
 FAMILIES = {
-    "ar": ("Noto Sans Arabic", LATIN),
+    "ar": (LATIN, "Noto Sans Arabic"),
     "zh": ("Noto Sans SC", LATIN),
 }
 

@@ -6,12 +6,15 @@ import hashlib
 import io
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr, unescape
 
+import matplotlib
 from fontTools import subset
+from matplotlib import _text_helpers
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
@@ -33,7 +36,7 @@ UNTURNED = re.compile(r' transform="rotate\(-?0 [-\d. ]+\)"')
 # Where the reader has no Noto Sans: faces of nearly its width, then whatever there is.
 LATIN_FAMILIES = "'Noto Sans', 'Open Sans', 'Segoe UI', 'Helvetica Neue', Arial, sans-serif"
 FAMILIES = {
-    "ar": "'Noto Sans Arabic', 'Noto Sans', 'Segoe UI', 'Geeza Pro', Tahoma, Arial, sans-serif",
+    "ar": "'Noto Sans', 'Noto Sans Arabic', 'Segoe UI', 'Geeza Pro', Tahoma, Arial, sans-serif",
     "zh": "'Noto Sans SC', 'Noto Sans CJK SC', 'Source Han Sans SC', 'PingFang SC', "
     "'Microsoft YaHei', 'Hiragino Sans GB', 'WenQuanYi Micro Hei', sans-serif",
 }
@@ -43,6 +46,7 @@ UNUSED_IN_PDF = (
     *("BASE", "GDEF", "GPOS", "GSUB", "kern"),
     *("avar", "cvar", "fvar", "gvar", "HVAR", "MVAR", "STAT", "VVAR"),
 )
+KERNS_TWICE = matplotlib.__version_info__[:2] == (3, 11)
 METADATA = re.compile(r"\s*<metadata>.*?</metadata>", re.DOTALL)
 ROOT = re.compile(r"<svg\b[^>]*>", re.DOTALL)
 
@@ -167,7 +171,7 @@ def _bytes(figure: Figure, form: str, title: str, alt: str, size: str) -> bytes:
         },
     }
     buffer = io.BytesIO()
-    with _lean_fonts():
+    with _lean_fonts(), _kerned_once() if form == "pdf" else nullcontext():
         figure.savefig(buffer, format=form, dpi=style.SIZES[size].dpi, metadata=metadata[form])
     return buffer.getvalue()
 
@@ -189,6 +193,35 @@ def _lean_fonts() -> Iterator[None]:
         yield
     finally:
         subset.load_font = load
+
+
+@contextmanager
+def _kerned_once() -> Iterator[None]:
+    """Have each glyph of a PDF at its place.
+
+    Matplotlib 3.11 moves a glyph twice by its kern where the font, or the part of one that it
+    embeds as a font, changes within a line: the dots and spaces of Arabic went astray.
+    """
+    layout = _text_helpers.layout
+
+    def once(*arguments: Any, **options: Any) -> Iterator[Any]:
+        for item in layout(*arguments, **options):
+            yield SimpleNamespace(
+                char=item.char,
+                ft_object=item.ft_object,
+                glyph_index=item.glyph_index,
+                # read only where the font changes, and before the kern is added
+                x=item.x - item.prev_kern,
+                y=item.y,
+                prev_kern=item.prev_kern,
+            )
+
+    if KERNS_TWICE:
+        _text_helpers.layout = once
+    try:
+        yield
+    finally:
+        _text_helpers.layout = layout
 
 
 def describe_svg(
