@@ -20,7 +20,7 @@ def forget() -> None:
     catalog._cards.cache_clear()
     tables._built.cache_clear()
     figures._read.cache_clear()
-    words._country_names.cache_clear()
+    words.country_names.cache_clear()
 
 
 @pytest.fixture(scope="session", autouse=True)

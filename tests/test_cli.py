@@ -262,3 +262,37 @@ def test_debug_shows_a_traceback():
 def test_home_stands_in_for_data_and_notebooks(project):
     assert paths.data_root() == project / "data"
     assert paths.project_root() == project
+
+
+@pytest.mark.parametrize(
+    ("languages", "drawn", "left_out"),
+    [
+        (None, None, False),
+        ("en,fr", "en,fr", False),
+        ("en,zh", "en", True),
+        ("all", "en,ar,es,fr,ru", True),
+        ("xx", "xx", False),  # the runner refuses it
+    ],
+)
+def test_a_language_without_its_font_is_left_out_and_the_others_go_on(
+    languages, drawn, left_out, monkeypatch, capsys
+):
+    from wpsdata.chart import fonts
+    from wpsdata.cli import runner
+
+    def lacking(asked):
+        return {one: "no font; install wpsdata[zh]" for one in asked if one == "zh"}
+
+    monkeypatch.setattr(fonts, "without_font", lacking)
+    assert runner._drawable(languages) == (drawn, left_out)
+    said = "wpsdata: zh is left out: no font; install wpsdata[zh]\n"
+    assert capsys.readouterr().err == (said if left_out else "")
+
+
+def test_a_run_in_a_language_without_its_font_alone_is_refused(monkeypatch):
+    from wpsdata.chart import fonts
+
+    monkeypatch.setattr(fonts, "without_font", lambda asked: dict.fromkeys(asked, "install it"))
+    result = call("run", "--lang", "zh")
+    assert result.exit_code == 2
+    assert result.stderr == "wpsdata: zh: install it\n"

@@ -14,6 +14,7 @@ PACKAGE = Path(__file__).parent
 CHECKOUT = PACKAGE.parents[1]
 HOME = "WPSDATA_HOME"
 SOURCE_LANGUAGE = "en"
+EVERY_LANGUAGE = "all"
 
 
 def project_root() -> Path | None:

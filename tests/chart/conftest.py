@@ -11,6 +11,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 from wpsdata.chart import style
+from wpsdata.chart.words import plural_forms
 
 LONG_TEXT = {
     "title": "Entre 2015 et 2019, les femmes ne représentaient en moyenne que 11 % "
@@ -48,6 +49,11 @@ class _Filler(string.Formatter):
         self.words = words
 
     def format_field(self, value, format_spec):
+        if format_spec.startswith("plural "):
+            forms = plural_forms(format_spec)
+            return forms["one" if value == 1 else "other"].replace("#", self.words.number(value))
+        if not format_spec and not isinstance(value, str):
+            return self.words.number(value)
         kinds = {"percent": self.words.percent, "number": self.words.number}
         return kinds.get(format_spec, str)(value)
 
@@ -78,6 +84,9 @@ class Words:
 
     def number(self, value: float, decimals: int | None = None) -> str:
         return f"{value:,.{decimals or 0}f}".replace(",", "\u202f" if self.long else ",")
+
+    def row(self, parts, apart: bool = False) -> str:
+        return ("; " if apart else ", ").join(map(str, parts))
 
     def country(self, iso3: str) -> str:
         return f"République de {iso3}" if self.long else iso3

@@ -2,6 +2,7 @@ import itertools
 import subprocess
 import sys
 from dataclasses import replace
+from pathlib import Path
 
 import matplotlib
 import numpy as np
@@ -98,15 +99,18 @@ def test_settings_are_put_back_and_import_changes_nothing():
     subprocess.run([sys.executable, "-c", code], check=True)
 
 
-def test_font_comes_from_the_package():
-    with style.applied():
-        assert "fontpkg_noto_sans" in findfont(FontProperties(family=style.FONT))
-
-
-def test_missing_font_package_is_one_line(monkeypatch):
-    monkeypatch.setattr(style, "FONT_FILES", (("no_such_package", "files/x.ttf"),))
-    with pytest.raises(style.MissingFont, match="install no-such-package"):
-        style.font_paths()
+@pytest.mark.parametrize(
+    ("language", "packages"),
+    [
+        ("en", ["fontpkg_noto_sans"]),
+        ("ru", ["fontpkg_noto_sans"]),
+        ("ar", ["fontpkg_noto_sans", "fontpkg_noto_sans_arabic"]),
+    ],
+)
+def test_fonts_come_from_the_packages(language, packages):
+    with style.applied(language):
+        found = [findfont(FontProperties(family=[one])) for one in style.families()]
+    assert [Path(one).parents[1].name for one in found[:-1]] == packages
 
 
 def test_wrapped_lines_fit_and_nothing_is_lost():

@@ -50,7 +50,7 @@ def test_dates_are_written_as_the_united_nations_write_them():
     assert FRENCH.date("2022-05-18") == "18 mai 2022"
 
 
-def test_country_names_and_their_lists():
+def testcountry_names_and_their_lists():
     assert ENGLISH.country("CIV") == "Côte d’Ivoire" or ENGLISH.country("CIV") == "Côte d'Ivoire"
     assert FRENCH.country("DEU") == "Allemagne"
     assert ENGLISH.countries(["FRA", "MLI", "NAM"]) == "France, Mali and Namibia"
@@ -93,13 +93,14 @@ def test_a_message_without_translation_is_an_error_not_english():
 
 @pytest.mark.parametrize("named", ["xx", "en,xx", "", " , "])
 def test_an_unknown_language_is_refused_with_those_there_are(named):
-    with pytest.raises(UnknownLanguage, match="expected some of en, fr") as caught:
+    with pytest.raises(UnknownLanguage, match="expected some of en, ar, es, fr, ru, zh;") as caught:
         words.read_languages(named)
     assert caught.value.exit_code == 2
 
 
 def test_languages_keep_their_order_and_stand_once():
     assert words.read_languages("fr, en,fr") == ["fr", "en"]
+    assert words.read_languages("all") == words.paths.languages()
 
 
 def test_text_is_carried_along():

@@ -147,7 +147,7 @@ def cumulative_area(
         )
         for group in order
     ]
-    total = wrap(words("{n} in all", n=words.number(stack[-1, -1])), inner * 0.24, style.LABEL)
+    total = wrap(words("{n} in all", n=stack[-1, -1]), inner * 0.24, style.LABEL)
     right = (
         max(text_width(line, style.LABEL) for t in [*labels, total] for line in t.split("\n"))
         + 0.35
@@ -156,7 +156,7 @@ def cumulative_area(
     lines = (
         [
             wrap(
-                words("{n} more with a plan of unknown year, not drawn", n=words.number(undated)),
+                words("{n} more with a plan of unknown year, not drawn", n=undated),
                 inner * 0.45,
                 style.SMALL,
             )

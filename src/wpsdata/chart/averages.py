@@ -187,13 +187,13 @@ def _counts(words: Words, row: dict[Hashable, Any]) -> str:
     agreements, women, persons = (number(row[key]) for key in ("agreements", "women", "persons"))
     parts = []
     if agreements is not None:
-        parts.append(words("{n} agreements", n=words.number(agreements)))
+        parts.append(words("{n:plural one:# agreement|other:# agreements}", n=agreements))
     if women is not None and persons is not None:
         parts.append(
             words(
-                "{women} of {persons} persons",
-                women=words.number(women),
-                persons=words.number(persons),
+                "{women} of {persons:plural one:# person|other:# persons}",
+                women=women,
+                persons=persons,
             )
         )
     return "\n".join(parts) if parts else words("n not published")

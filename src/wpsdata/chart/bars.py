@@ -180,9 +180,9 @@ def _bound(row: listing.Row) -> str:
 def _counts(row: listing.Row, words: Words) -> str:
     part, whole = row.value("numerator"), row.value("denominator")
     if whole is None and row.value("percent") is None:
-        return "" if part is None else words("{part}, total not published", part=words.number(part))
+        return "" if part is None else words("{part}, total not published", part=part)
     if whole is None:
         return words("n not published")
     if part is None:
-        return words("of {n}", n=words.number(whole))
-    return words("{part} of {whole}", part=words.number(part), whole=words.number(whole))
+        return words("of {n}", n=whole)
+    return words("{part} of {whole}", part=part, whole=whole)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, Protocol
@@ -24,6 +24,22 @@ from matplotlib.textpath import text_to_path
 from wpsdata.chart import style
 
 LINE = 1.37  # line pitch in units of the text size; the boxes of Noto Sans just do not touch
+
+LEFT_TO_RIGHT, RIGHT_TO_LEFT = "\u200e", "\u200f"  # marks that are not drawn
+MINUS = "\u2212"
+# A line of Latin letters and no letters of another script; one that breaks off after a Latin comma.
+LATIN_NAME = re.compile("""["'“‘(]?[A-Za-zÀ-ɏ]{2}[^\\u0590-\\u08ff]*$""")
+LATIN_END = re.compile("[,;]$|[A-Za-zÀ-ɏ]:$")
+TURNED = str.maketrans("→←", "←→")
+
+# Chinese characters and full-width signs; signs that begin no line, and that end none.
+HAN = "\u2e80-\u303f\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff00-\uffef"
+CLOSING = "、。，．：；？！）》」』】〕”’…—–·%％"
+OPENING = "（《「『【〔“‘"
+CHINESE = re.compile(f"[{HAN}]")
+CHINESE_BREAK = re.compile(
+    f"(?:(?<=[{HAN}])|(?=[{HAN}]))(?<=[^{OPENING}])(?=[^{CLOSING}])(?!(?<=[0-9])[年月日])"
+)
 
 UNBREAKABLE = re.compile("(?<=«) | (?=[%:;?!»])")
 
@@ -62,14 +78,18 @@ class Words(Protocol):
     def country(self, iso3: str) -> str:
         """Return the name of a country."""
 
+    def row(self, parts: Iterable[object], apart: bool = False) -> str:
+        """Return names with the language's commas, or semicolons, between them."""
 
-@functools.lru_cache(maxsize=20_000)
+
 def line_width(line: str, size: float) -> float:
     """Measure one line of text in inches, with the glyphs it will be drawn with."""
-    if not line:
-        return 0.0
-    style.register_fonts()
-    font = FontProperties(family=[style.FONT, *style.RC["font.sans-serif"]], size=size)
+    return _line_width(line, size, style.families()) if line else 0.0
+
+
+@functools.lru_cache(maxsize=20_000)
+def _line_width(line: str, size: float, families: tuple[str, ...]) -> float:
+    font = FontProperties(family=list(families), size=size)
     width, _, _ = text_to_path.get_text_width_height_descent(line, font, False)
     return float(width) / 72
 
@@ -82,31 +102,59 @@ def text_width(line: str, size: float) -> float:
 def wrap(words: str, width: float, size: float) -> str:
     """Break a text into lines no wider than a width in inches, measured, not counted.
 
-    A no-break space is kept, and a sign that French sets apart stays with its word; a word
-    that is wider than the line is broken inside.
+    A no-break space is kept, and a sign that French sets apart stays with its word. Chinese is
+    broken between characters, but no line begins with a closing sign or ends with an opening
+    one. What is wider than the line is broken after a hyphen or a slash, else inside a word.
     """
     words = UNBREAKABLE.sub("\u00a0", words)
     lines: list[str] = []
     for paragraph in words.split("\n"):
-        line = ""
-        for word in (part for part in paragraph.split(" ") if part):
-            longer = f"{line} {word}" if line else word
+        line, begin = "", len(lines)
+        for space, piece in _pieces(paragraph):
+            longer = f"{line}{space}{piece}" if line else piece
             if text_width(longer, size) <= width:
                 line = longer
                 continue
             if line:
                 lines.append(line)
-            while text_width(word, size) > width and len(word) > 1:
-                end = next(
-                    n
-                    for n in range(len(word) - 1, 0, -1)
-                    if n == 1 or text_width(word[:n], size) <= width
-                )
-                lines.append(word[:end])
-                word = word[end:]
-            line = word
+            rest = piece
+            while text_width(rest, size) > width and len(rest) > 1:
+                end = _last_that_fits(rest, width, size)
+                lines.append(rest[:end])
+                rest = rest[end:]
+            line = rest
         lines.append(line)
+        if len(lines) - begin > 1:
+            fuller = _without_orphan(*lines[-2:])
+            lines[-2:] = fuller if text_width(fuller[1], size) <= width else lines[-2:]
     return "\n".join(lines)
+
+
+def _without_orphan(before: str, last: str) -> tuple[str, str]:
+    """Move a Chinese character to a last line that would hold one alone."""
+    pieces = CHINESE_BREAK.split(before)
+    if len(last.rstrip(CLOSING)) > 1 or not CHINESE.match(last) or len(pieces) < 4:
+        return before, last
+    return before.removesuffix(pieces[-1]), pieces[-1] + last
+
+
+def _pieces(paragraph: str) -> list[tuple[str, str]]:
+    """Split a paragraph where a line may end: (what parts it from the one before, piece)."""
+    return [
+        ("" if i else " ", piece)
+        for word in paragraph.split(" ")
+        if word
+        for i, piece in enumerate(CHINESE_BREAK.split(word))
+    ]
+
+
+def _last_that_fits(word: str, width: float, size: float) -> int:
+    """Return how many characters of a too wide word stand on this line."""
+    fitting = next(
+        n for n in range(len(word) - 1, 0, -1) if n == 1 or text_width(word[:n], size) <= width
+    )
+    seam = max(word.rfind(sign, 0, fitting) for sign in "-/\u2010\u2013") + 1
+    return seam if seam > 1 else fitting
 
 
 def block_height(text: str, size: float) -> float:
@@ -223,6 +271,21 @@ class Canvas:
         """Return matplotlib's word for ``start``, ``end`` or ``center``."""
         return {"start": self.start, "end": self.end}.get(side, "center")
 
+    def directed(self, line: str) -> str:
+        """Return a line that is set in the direction of the language, whatever it begins with.
+
+        Alone, a line that begins with a number or an abbreviation would run from left to right.
+        A line that is a Latin name, or a part of one, does: its full stop stands at its right.
+        """
+        if not self.words.rtl or not line:
+            return line
+        if LATIN_NAME.match(line):
+            return f"{LEFT_TO_RIGHT}{line}{LEFT_TO_RIGHT}"
+        # a minus stays before its number, and arrows do not turn by themselves
+        begin = RIGHT_TO_LEFT + (LEFT_TO_RIGHT if line[0] == MINUS else "")
+        end = LEFT_TO_RIGHT if LATIN_END.search(line) else ""
+        return f"{begin}{line.translate(TURNED)}{end}"
+
     def across(self, x: float) -> float:
         """Return a figure fraction for a distance from the margin where reading starts."""
         place = (self.margin + x) / self.width
@@ -247,7 +310,7 @@ class Canvas:
             self.figure.text(
                 self.across(x),
                 self.down(y + below / 72),
-                line,
+                self.directed(line),
                 size=size,
                 color=colour,
                 ha=self.align(side),
@@ -294,7 +357,7 @@ class Canvas:
         """Write a text at a data point, ``dx`` and ``dy`` points away from it."""
         for line, below in baselines(text, size, va):
             axes.annotate(
-                line,
+                self.directed(line),
                 (x, y),
                 xytext=(-dx if self.words.rtl else dx, dy - below),
                 textcoords="offset points",

@@ -81,7 +81,7 @@ def share_bands(
         (str(r["role"]), str(r["band"])): number(r["count"]) for r in frame.to_dict("records")
     }
     totals = {role: sum(counts.get((role, band)) or 0 for band in BANDS) for role in roles}
-    ends = {role: words("{n} in all", n=words.number(totals[role])) for role in roles}
+    ends = {role: words("{n} in all", n=totals[role]) for role in roles}
     left = max(block_width(name, style.HEADING) for name in names) + 0.2
     right = max(text_width(end, style.SMALL) for end in ends.values()) + 0.16
     width = inner - left - right

@@ -92,7 +92,7 @@ def show(
             stem = folder / language / figure_id
             for size in asked if stage else asked[:1]:
                 page = size == sizes.PAGE
-                with style.applied():
+                with style.applied(language):
                     figure = form(data, words.with_text(text), size=size, **options)
                 drawn += save.save(
                     figure,
@@ -122,7 +122,7 @@ def _text(
     )
     return Text(
         **{name: words(getattr(entry, name), **values) for name in figures.TEXTS},
-        source=words("Source: {works}. Drawn by wpsdata.", works="; ".join(works)),
+        source=words("Source: {works}. Drawn by wpsdata.", works=words.row(works, apart=True)),
     )
 
 

@@ -100,8 +100,7 @@ def estimate_dots(
         for row in drawn
     }
     sizes = {
-        row.y: words("n = {n}", n=words.number(n)) if (n := row.value("n")) is not None else ""
-        for row in drawn
+        row.y: words("n = {n}", n=n) if (n := row.value("n")) is not None else "" for row in drawn
     }
     left = listing.names_width(found) + 0.22
     figures = max(text_width(line, 9.0) for t in shown.values() for line in t.split("\n"))

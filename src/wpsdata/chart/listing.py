@@ -136,7 +136,7 @@ def _name(record: dict[Hashable, Any], named: str, words: Words) -> str:
     code = text(record.get("label_code"))
     shown = words.label(code) if code else text(record[named])
     details = [words.term(code) for code in text(record.get("detail_code")).split()]
-    return words("{name}: {detail}", name=shown, detail=", ".join(details)) if details else shown
+    return words("{name}: {detail}", name=shown, detail=words.row(details)) if details else shown
 
 
 def names_width(found: Sequence[Row]) -> float:

@@ -164,7 +164,7 @@ def generation_map(
     key = [
         (
             class_looks(name),
-            words("{label}: {n}", label=names[name], n=words.number(counts[name]))
+            words("{label}: {n}", label=names[name], n=counts[name])
             if counts[name]
             else names[name],
         )
@@ -175,8 +175,8 @@ def generation_map(
         lost = wrap(
             words(
                 "countries not drawn, {n}: {names}",
-                n=words.number(len(missing)),
-                names=", ".join(words.country(code) for code in missing),
+                n=len(missing),
+                names=words.row(words.country(code) for code in missing),
             ),
             inner,
             style.SMALL,

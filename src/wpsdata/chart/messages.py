@@ -1,4 +1,4 @@
-"""Which messages the charts and the site use, and which of them a language lacks."""
+"""Which messages charts and pages use, and which of them a language lacks."""
 
 import csv
 from collections.abc import Iterator
@@ -9,18 +9,23 @@ import yaml
 from babel.messages.extract import extract_from_file
 
 from wpsdata import paths
+from wpsdata.chart import fonts, style
 from wpsdata.chart.figures import figures
 from wpsdata.chart.words import (
     PLURAL,
     Words,
     catalogues,
+    country_names,
     plural_categories,
     plural_forms,
     read_catalogue,
     terms,
 )
 
-CALLS = {"words": None, "translated": None}
+# Calls whose first argument is a message, in Python and in templates.
+CALLS = {"words": None, "translated": None, "_": None}
+PYTHON = ("chart", "publish")
+TEMPLATES = "publish/templates"
 TABLE_WORDS = "table_words.csv"
 CLAIM_TEXTS = ("place", "statement")
 
@@ -31,41 +36,19 @@ def messages() -> dict[str, str]:
     Returns
     -------
     dict
-        English text: where it is used. Texts of ``figures.yml``, labels of ``terms.csv`` and
-        the strings given to ``words(...)`` in this room, then those of the site.
+        English text: where it is used. Texts of ``figures.yml``, labels of ``terms.csv``, the
+        texts given to ``words(...)`` or ``_(...)`` in the rooms that write words and in the
+        templates of pages, headings and codes of tables, and what the background notes state.
     """
     found = {label: f"lookups/terms.csv, {code}" for code, label in terms().items()}
     for one in figures().values():
         found |= {text: f"notebooks/figures.yml, {one.id}" for text in one.messages() if text}
-    for path in sorted(Path(__file__).parent.glob("*.py")):
-        found |= _called(path, "python")
-    return {**site_messages(), **found}
-
-
-def site_messages() -> dict[str, str]:
-    """Collect the messages of the site, by their English text, with the place of each.
-
-    They are the strings given to ``words(...)`` in its code and templates, headings and codes of
-    tables, and what the background notes state.
-    """
-    found: dict[str, str] = {}
-    publish = paths.PACKAGE / "publish"
-    for path in sorted((publish / "site").glob("*.py")):
-        found |= _called(path, "python")
-    for path in sorted((publish / "templates").rglob("*")):
-        if path.suffix in (".html", ".xml"):
-            found |= _called(path, "jinja2")
+    for path in _sources():
+        found |= dict(_written(path))
     with (paths.lookups_root() / TABLE_WORDS).open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
-            found[row["label"]] = f"lookups/{TABLE_WORDS}, {row['code']}"
-    return found | dict(_claimed())
-
-
-def _called(path: Path, method: str) -> dict[str, str]:
-    return {
-        message if isinstance(message, str) else message[0]: f"{path.name}:{line}"
-        for line, message, _, _ in extract_from_file(method, str(path), CALLS)
-    }
+            found.setdefault(row["label"], f"lookups/{TABLE_WORDS}, {row['code']}")
+    return {**dict(_claimed()), **found}
 
 
 def _claimed() -> Iterator[tuple[str, str]]:
@@ -74,6 +57,22 @@ def _claimed() -> Iterator[tuple[str, str]]:
         place = f"notebooks/claims.yml, {one['id']}"
         for text in (*(one[name] for name in CLAIM_TEXTS), *(p["unit"] for p in one["parts"])):
             yield " ".join(text.split()), place
+
+
+def _sources() -> Iterator[Path]:
+    for room in PYTHON:
+        yield from sorted((paths.PACKAGE / room).rglob("*.py"))
+    yield from sorted(one for one in (paths.PACKAGE / TEMPLATES).rglob("*") if one.is_file())
+
+
+def _written(path: Path) -> Iterator[tuple[str, str]]:
+    """Yield the messages of a module or a template, each with its place."""
+    module = path.suffix == ".py"
+    method = "python" if module else "jinja2.ext:babel_extract"
+    for line, message, _, _ in extract_from_file(method, str(path), CALLS):
+        text = message if isinstance(message, str) else message[0]
+        if text:
+            yield text, f"{path.name}:{line}"
 
 
 def problems(language: str) -> list[str]:
@@ -108,7 +107,31 @@ def problems(language: str) -> list[str]:
             for text in of_file
             if text not in wanted
         ),
+        *(f"{folder}: {one}" for one in _undrawable(language, held)),
+        *_unnamed(language),
     ]
+
+
+def _undrawable(language: str, held: dict[str, str]) -> Iterator[str]:
+    """Say which texts of a language hold a character that its fonts do not."""
+    lacking = fonts.without_font([language])
+    if lacking:
+        yield lacking[language]
+        return
+    with style.speaking(language):
+        for text in (*held.values(), *country_names(language).values()):
+            problem = style.glyph_problem(text)
+            if problem:
+                yield problem
+
+
+def _unnamed(language: str) -> Iterator[str]:
+    names = country_names(language)
+    if lacking := [code for code, name in names.items() if not name]:
+        yield (
+            f"language {language}: no name for the countries {', '.join(lacking)}; "
+            "add them to data/raw/un_countries"
+        )
 
 
 def _parsed(text: str) -> list[tuple[str, str]]:
@@ -127,5 +150,10 @@ def _plurals(text: str) -> list[dict[str, str]]:
 
 
 def all_problems() -> list[str]:
-    """List the problems of every language but English."""
-    return [one for language in paths.languages()[1:] for one in problems(language)]
+    """List the problems of every language; English has its messages and its names to be drawn."""
+    english = paths.SOURCE_LANGUAGE
+    return [
+        *_undrawable(english, {text: text for text in messages()}),
+        *_unnamed(english),
+        *(one for language in paths.languages()[1:] for one in problems(language)),
+    ]

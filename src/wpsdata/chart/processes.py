@@ -413,8 +413,8 @@ def _strips(
             wrap(
                 words(
                     "no woman in {none} of {known}",
-                    none=words.number(none),
-                    known=words.number(said),
+                    none=none,
+                    known=said,
                 ),
                 inner,
                 style.SMALL,

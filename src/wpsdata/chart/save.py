@@ -6,13 +6,17 @@ import hashlib
 import io
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr, unescape
 
+import matplotlib
 from fontTools import subset
+from matplotlib import _text_helpers
 from matplotlib.figure import Figure
+from matplotlib.text import Text
 
 from wpsdata.chart import sizes, style
 from wpsdata.chart.canvas import line_width
@@ -30,13 +34,19 @@ TEXT = re.compile(r'<text style="font-size: ([\d.]+)px; font-family: [^;]*;([^>]
 HASHED = re.compile(r'(?<=id=")[a-z]?[0-9a-f]{10}(?=")|(?<=#)[a-z]?[0-9a-f]{10}(?=[)"])')
 UNTURNED = re.compile(r' transform="rotate\(-?0 [-\d. ]+\)"')
 # Where the reader has no Noto Sans: faces of nearly its width, then whatever there is.
-FAMILIES = "'Noto Sans', 'Open Sans', 'Segoe UI', 'Helvetica Neue', Arial, sans-serif"
+LATIN_FAMILIES = "'Noto Sans', 'Open Sans', 'Segoe UI', 'Helvetica Neue', Arial, sans-serif"
+FAMILIES = {
+    "ar": "'Noto Sans', 'Noto Sans Arabic', 'Segoe UI', 'Geeza Pro', Tahoma, Arial, sans-serif",
+    "zh": "'Noto Sans SC', 'Noto Sans CJK SC', 'Source Han Sans SC', 'PingFang SC', "
+    "'Microsoft YaHei', 'Hiragino Sans GB', 'WenQuanYi Micro Hei', sans-serif",
+}
 # What a font holds for laying text out and for weights that are not drawn. A PDF holds glyphs that
 # are laid out already; to cut these tables down as well takes most of the time of a figure.
 UNUSED_IN_PDF = (
     *("BASE", "GDEF", "GPOS", "GSUB", "kern"),
     *("avar", "cvar", "fvar", "gvar", "HVAR", "MVAR", "STAT", "VVAR"),
 )
+KERNS_TWICE = matplotlib.__version_info__[:2] == (3, 11)
 METADATA = re.compile(r"\s*<metadata>.*?</metadata>", re.DOTALL)
 ROOT = re.compile(r"<svg\b[^>]*>", re.DOTALL)
 
@@ -83,6 +93,8 @@ def render(
     ------
     UnsavedFigure
         Title or alternative text is empty, or a format is not known.
+    MissingGlyph
+        A text has a character that no font of the language draws.
     """
     empty = [name for name, words in (("title", title), ("alt", alt)) if not words.strip()]
     if empty:
@@ -94,7 +106,11 @@ def render(
     if strange:
         raise UnsavedFigure(f"figure {title!r}: format {strange}; some of {FORMATS} expected")
     title, alt = FORBIDDEN.sub("", title), FORBIDDEN.sub("", alt)
-    drawn = {form: _bytes(figure, form, title, alt, size) for form in formats}
+    with style.applied(lang):
+        for text in figure.findobj(Text):
+            if text.get_visible():
+                style.require_glyphs(text.get_text())
+        drawn = {form: _bytes(figure, form, title, alt, size) for form in formats}
     if "svg" in drawn:
         svg = describe_svg(drawn["svg"].decode("utf-8"), title, alt, lang, rtl, size)
         drawn["svg"] = svg.encode("utf-8")
@@ -155,7 +171,7 @@ def _bytes(figure: Figure, form: str, title: str, alt: str, size: str) -> bytes:
         },
     }
     buffer = io.BytesIO()
-    with style.applied(), _lean_fonts():
+    with _lean_fonts(), _kerned_once() if form == "pdf" else nullcontext():
         figure.savefig(buffer, format=form, dpi=style.SIZES[size].dpi, metadata=metadata[form])
     return buffer.getvalue()
 
@@ -179,6 +195,35 @@ def _lean_fonts() -> Iterator[None]:
         subset.load_font = load
 
 
+@contextmanager
+def _kerned_once() -> Iterator[None]:
+    """Have each glyph of a PDF at its place.
+
+    Matplotlib 3.11 moves a glyph twice by its kern where the font, or the part of one that it
+    embeds as a font, changes within a line: the dots and spaces of Arabic went astray.
+    """
+    layout = _text_helpers.layout
+
+    def once(*arguments: Any, **options: Any) -> Iterator[Any]:
+        for item in layout(*arguments, **options):
+            yield SimpleNamespace(
+                char=item.char,
+                ft_object=item.ft_object,
+                glyph_index=item.glyph_index,
+                # read only where the font changes, and before the kern is added
+                x=item.x - item.prev_kern,
+                y=item.y,
+                prev_kern=item.prev_kern,
+            )
+
+    if KERNS_TWICE:
+        _text_helpers.layout = once
+    try:
+        yield
+    finally:
+        _text_helpers.layout = layout
+
+
 def describe_svg(
     svg: str, title: str, alt: str, lang: str, rtl: bool = False, size: str = sizes.PAGE
 ) -> str:
@@ -198,7 +243,7 @@ def describe_svg(
     lang : str
         Language tag.
     rtl : bool
-        Each text finds its own direction.
+        Each text finds its own direction, by the mark it begins with.
     size : str
         A name in ``style.SIZES``.
 
@@ -215,7 +260,9 @@ def describe_svg(
     svg = HASHED.sub(lambda one: numbers.setdefault(one.group(), f"{name}-{len(numbers) + 1}"), svg)
     svg = PATH_DATA.sub(lambda d: DECIMALS.sub(_round, d.group()), svg)
     svg = PLACES.sub(lambda d: DECIMALS.sub(_round, d.group()), svg)
-    svg = TEXT.sub(_fitted, UNTURNED.sub("", svg))
+    families = FAMILIES.get(lang, LATIN_FAMILIES)
+    with style.speaking(lang):
+        svg = TEXT.sub(lambda one: _fitted(one, families), UNTURNED.sub("", svg))
     attributes = (
         f' role="img" aria-labelledby={quoteattr(f"{name}-title {name}-desc")}'
         f" lang={quoteattr(lang)} xml:lang={quoteattr(lang)}"
@@ -225,6 +272,9 @@ def describe_svg(
         f"\n <desc id={quoteattr(f'{name}-desc')}>{escape(alt)}</desc>"
     )
     if rtl:
+        # in a page that is read from right to left an anchor would change its side; and each
+        # text begins with a mark of its direction, which plaintext heeds
+        attributes += ' direction="ltr"'
         words += "\n <style>text {unicode-bidi: plaintext}</style>"
     return ROOT.sub(lambda root: root.group()[:-1] + attributes + ">" + words, svg, count=1)
 
@@ -234,10 +284,10 @@ def _round(found: re.Match[str]) -> str:
     return "0" if short == "-0" else short
 
 
-def _fitted(found: re.Match[str]) -> str:
+def _fitted(found: re.Match[str], families: str) -> str:
     size, rest, content = found.groups()
     width = line_width(unescape(content), float(size)) * 72
     return (
         f'<text textLength="{width:.2f}" lengthAdjust="spacingAndGlyphs" '
-        f'style="font-size: {size}px; font-family: {FAMILIES};{rest}>{content}</text>'
+        f'style="font-size: {size}px; font-family: {families};{rest}>{content}</text>'
     )

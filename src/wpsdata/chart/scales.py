@@ -13,6 +13,7 @@ from matplotlib.ticker import MaxNLocator
 
 from wpsdata.chart import style
 from wpsdata.chart.canvas import (
+    MINUS,
     Canvas,
     Words,
     block_height,
@@ -26,7 +27,6 @@ from wpsdata.chart.frames import UnfitFrame
 
 UNITS = ("percent", "number")
 INFINITE = "∞"
-MINUS = "\u2212"
 TICK = 0.24  # height of a row of tick labels under an axis
 
 

@@ -7,25 +7,21 @@ Importing this module changes nothing. A form draws inside ``applied()``, and so
 from __future__ import annotations
 
 import functools
-import importlib.util
+import unicodedata
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
+from contextvars import ContextVar
 from typing import Any, ParamSpec, TypeVar
 
 import matplotlib
 from matplotlib import font_manager
 from matplotlib.colors import to_rgb
+from matplotlib.font_manager import FontProperties
 
+from wpsdata.chart import fonts
 from wpsdata.chart.sizes import SIZES as SIZES
 from wpsdata.errors import WpsdataError
-
-FONT = "Noto Sans"
-
-# One line a script: import name of the font package, file inside it. A language in a new
-# script adds its package here and to pyproject; a glyph missing from one font is looked up
-# in the next. The last resort is DejaVu Sans, which matplotlib carries itself.
-FONT_FILES = (("fontpkg_noto_sans", "files/NotoSans[wdth,wght].ttf"),)
+from wpsdata.paths import SOURCE_LANGUAGE
 
 # Text sizes in points. The font draws as Regular only, so rank is told by size and colour.
 TITLE = 17.0
@@ -78,8 +74,7 @@ ROLE_COLOURS = ("#43185A", "#2E8B8B", "#E79A2F")
 ROLE_MARKERS = ("o", "s", "^")
 
 RC: dict[str, Any] = {
-    "font.family": [FONT, "sans-serif"],
-    "font.sans-serif": ["DejaVu Sans"],
+    "font.sans-serif": [fonts.LAST],
     "font.size": LABEL,
     "text.color": INK,
     "text.parse_math": False,  # a $ in a source's title is a dollar
@@ -102,65 +97,117 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 
-class MissingFont(WpsdataError):
-    """The font package is not installed."""
+# The language whose fonts a text is measured and drawn with.
+_language: ContextVar[str] = ContextVar("language", default=SOURCE_LANGUAGE)
 
 
-def font_paths() -> list[Path]:
-    """Return the font files the figures are drawn with, from installed packages only.
+class MissingGlyph(WpsdataError):
+    """A text has a character that no font of its language draws: it would be a box."""
 
-    Returns
-    -------
-    list of Path
-        In the order in which a glyph is looked up.
+
+@functools.cache
+def register_font(family: str) -> None:
+    """Put a packaged font before the system's: the first exact match wins."""
+    manager = font_manager.fontManager
+    manager.addfont(fonts.font_path(family))
+    manager.ttflist.insert(0, manager.ttflist.pop())
+
+
+def families() -> tuple[str, ...]:
+    """Return the font families of the language that is being drawn, registered.
 
     Raises
     ------
     MissingFont
-        A package of ``FONT_FILES`` is absent, or no longer holds the file.
+        The package of one of them is not installed.
     """
-    paths = []
-    for package, file in FONT_FILES:
-        spec = importlib.util.find_spec(package)
-        folders = list(spec.submodule_search_locations or []) if spec else []
-        found = [path for folder in folders if (path := Path(folder) / file).is_file()]
-        if not found:
-            raise MissingFont(
-                f"no file {file} in package {package}; figures take their font from it; "
-                f"install {package.replace('_', '-')} (it is a dependency in pyproject.toml)"
-            )
-        paths.append(found[0])
-    return paths
-
-
-@functools.cache
-def register_fonts() -> None:
-    """Put the packaged fonts before the system's: the first exact match wins."""
-    manager = font_manager.fontManager
-    for path in font_paths():
-        manager.addfont(path)
-        manager.ttflist.insert(0, manager.ttflist.pop())
+    found = fonts.families(_language.get())
+    for family in found:
+        register_font(family)
+    return (*found, fonts.LAST)
 
 
 @contextmanager
-def applied() -> Iterator[None]:
-    """Draw in the house style inside the block; every setting is put back after it."""
-    register_fonts()
-    with matplotlib.rc_context():
+def speaking(language: str | None) -> Iterator[None]:
+    """Measure texts inside the block with the fonts of a language; None changes nothing."""
+    token = _language.set(language or _language.get())
+    try:
+        yield
+    finally:
+        _language.reset(token)
+
+
+@contextmanager
+def applied(language: str | None = None) -> Iterator[None]:
+    """Draw in the house style inside the block; every setting is put back after it.
+
+    Parameters
+    ----------
+    language : str, optional
+        Language whose fonts are used; by default the one of the block around this one, or
+        English.
+    """
+    with speaking(language), matplotlib.rc_context():
         matplotlib.rcdefaults()
         matplotlib.rcParams.update(RC)  # type: ignore[arg-type]
+        matplotlib.rcParams["font.family"] = list(families())
         yield
 
 
 def in_house_style(form: Callable[P, R]) -> Callable[P, R]:
-    """Run a form inside ``applied()``, so that no caller can forget it."""
+    """Run a form inside ``applied()`` with the language of its words: no caller can forget it."""
 
     @functools.wraps(form)
     def draw(*args: P.args, **kwargs: P.kwargs) -> R:
-        with applied():
+        words = kwargs.get("words", args[1] if len(args) > 1 else None)
+        with applied(getattr(words, "lang", None)):
             return form(*args, **kwargs)
 
     return draw
+
+
+@functools.cache
+def _glyphs(family: str) -> frozenset[int]:
+    path = font_manager.findfont(FontProperties(family=[family]))
+    return frozenset(font_manager.get_font(path).get_charmap())
+
+
+def without_glyph(text: str) -> list[str]:
+    """List the characters of a text that no font of the language being drawn holds."""
+    known = [_glyphs(family) for family in families()]
+    return sorted(
+        one
+        for one in set(text)
+        # spaces and marks of direction are never drawn
+        if unicodedata.category(one) not in ("Cc", "Cf", "Zs")
+        and not any(ord(one) in glyphs for glyphs in known)
+    )
+
+
+def require_glyphs(text: str) -> None:
+    """Check that every character of a text can be drawn.
+
+    Raises
+    ------
+    MissingGlyph
+        A character is in no font of the language.
+    """
+    problem = glyph_problem(text)
+    if problem:
+        raise MissingGlyph(problem)
+
+
+def glyph_problem(text: str) -> str:
+    """Say which characters of a text cannot be drawn, or return an empty text."""
+    lacking = without_glyph(text)
+    if not lacking:
+        return ""
+    named = ", ".join(f"{one} (U+{ord(one):04X})" for one in lacking)
+    return (
+        f"language {_language.get()}: no glyph for {named} in {text!r}; the fonts are "
+        f"{', '.join(families())}; write it with another character, or add a font to "
+        "chart/fonts.py"
+    )
 
 
 def luminance(colour: str) -> float:

@@ -91,11 +91,7 @@ def plan_timeline(
     ]
     begin = min(years, default=2000.0) - 0.6
     finish = max([*years, as_of or 0], default=2001.0) + 0.6 if years else 2001.0
-    undated = {
-        n: words("{n} more, year not found", n=words.number(n))
-        for _, dated, _, n in rows
-        if n and dated
-    }
+    undated = {n: words("{n} more, year not found", n=n) for _, dated, _, n in rows if n and dated}
     lost_texts = [
         (undated[n] if dated else words("year not found")) if n else "" for _, dated, _, n in rows
     ]

@@ -31,6 +31,21 @@ TERMS = "terms.csv"
 MISSING = "–"
 MINUS = "\u2212"
 PLURAL = "plural "
+# in a text from right to left a minus would stand after its number
+LEFT_TO_RIGHT, RIGHT_TO_LEFT = "\u200e", "\u200f"
+# signs that Babel does not tell apart by language
+PERCENT_SIGNS = {"ar": "٪"}
+COMMAS = {"ar": "، ", "zh": "、"}
+# in Arabic, works with Latin titles are one run from left to right
+SEMICOLONS = {"zh": "；"}
+# the United Nations writes both names of a month in Arabic
+MONTHS = {
+    "ar": (
+        *("كانون الثاني/يناير", "شباط/فبراير", "آذار/مارس", "نيسان/أبريل"),
+        *("أيار/مايو", "حزيران/يونيه", "تموز/يوليه", "آب/أغسطس"),
+        *("أيلول/سبتمبر", "تشرين الأول/أكتوبر", "تشرين الثاني/نوفمبر", "كانون الأول/ديسمبر"),
+    )
+}
 
 
 class UnknownLanguage(WpsdataError):
@@ -44,7 +59,7 @@ class MissingMessage(WpsdataError):
 
 
 def read_languages(languages: str) -> list[str]:
-    """Read a comma-separated list of languages, in the order given.
+    """Read a comma-separated list of languages, in the order given; ``all`` is every one.
 
     Raises
     ------
@@ -53,6 +68,8 @@ def read_languages(languages: str) -> list[str]:
     """
     named = list(dict.fromkeys(part.strip() for part in languages.split(",") if part.strip()))
     known = paths.languages()
+    if named == [paths.EVERY_LANGUAGE]:
+        return known
     strange = [one for one in named if one not in known]
     if strange or not named:
         raise UnknownLanguage(
@@ -108,12 +125,24 @@ def terms() -> dict[str, str]:
 
 
 @cache
-def _country_names(language: str) -> dict[str, str]:
+def country_names(language: str) -> dict[str, str]:
+    """Return the short name of each country in a language, by its ISO3 code.
+
+    Raises
+    ------
+    MissingMessage
+        The countries table has no names in the language.
+    """
     # the table is loaded by the notebook's own code where it matters; names are not data here
     from wpsdata.load.countries import load_countries
 
     countries = load_countries()
-    return dict(zip(countries["iso3"], countries[f"name_{language}"], strict=True))
+    column = f"name_{language}"
+    if column not in countries:
+        raise MissingMessage(
+            f"no {language} names of countries; add a column {column} to data/raw/un_countries"
+        )
+    return dict(zip(countries["iso3"], countries[column], strict=True))
 
 
 def plural_forms(spec: str) -> dict[str, str]:
@@ -228,7 +257,7 @@ class Words:
         MissingMessage
             No label is kept for the code.
         """
-        if code in _country_names(self.lang) and code not in terms():
+        if code in country_names(self.lang) and code not in terms():
             return self.country(code)
         if code not in terms():
             raise MissingMessage(
@@ -251,7 +280,7 @@ class Words:
         if pd.isna(value):
             return MISSING
         tail = ".#" if decimals is None else f".{'0' * decimals}" if decimals else ""
-        return format_decimal(value, format=f"#,##0{tail}", locale=self.locale).replace("-", MINUS)
+        return self._signed(format_decimal(value, format=f"#,##0{tail}", locale=self.locale))
 
     def plural(self, value: Any, forms: dict[str, str]) -> str:
         """Write a number with its noun in the form that the number asks for."""
@@ -276,15 +305,30 @@ class Words:
         pattern = self.locale.percent_formats[None].pattern
         shown = pattern.replace("#,##0", "#,##0.0" if decimals else "#,##0")
         percent = format_percent(round(float(value), 1) / 100, format=shown, locale=self.locale)
-        return percent.replace("-", MINUS)
+        return self._signed(percent.replace("%", PERCENT_SIGNS.get(self.lang, "%")))
+
+    def _signed(self, shown: str) -> str:
+        """Give a number a minus that is no hyphen, on the side where numbers have it."""
+        if "-" not in shown:
+            return shown
+        signed = shown.replace("-", MINUS)
+        return f"{LEFT_TO_RIGHT}{signed}{RIGHT_TO_LEFT}" if self.rtl else signed
 
     def date(self, day: Any) -> str:
         """Write a day in the language's long form."""
-        return format_date(pd.Timestamp(day).date(), format="long", locale=self.locale)
+        date = pd.Timestamp(day).date()
+        if self.lang in MONTHS:
+            return f"{date.day} {MONTHS[self.lang][date.month - 1]} {date.year}"
+        return format_date(date, format="long", locale=self.locale)
 
     def list(self, parts: Any) -> str:
         """Join names the way the language does ("a, b and c")."""
         return format_list([str(part) for part in parts], locale=self.locale)
+
+    def row(self, parts: Any, apart: bool = False) -> str:
+        """Set names one after the other with commas, or with semicolons, and no "and"."""
+        signs, sign = (SEMICOLONS, "; ") if apart else (COMMAS, ", ")
+        return signs.get(self.lang, sign).join(str(part) for part in parts)
 
     def pairs(self, pairs: Any) -> str:
         """Join terms and what belongs to each: a text as it is, a number with two decimals."""
@@ -305,7 +349,7 @@ class Words:
         MissingMessage
             The code, or its name in this language, is not in the countries table.
         """
-        name = _country_names(self.lang).get(iso3)
+        name = country_names(self.lang).get(iso3)
         if not name:
             raise MissingMessage(
                 f"no {self.lang} name for country {iso3!r}; add it to data/raw/un_countries"

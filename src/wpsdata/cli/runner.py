@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from wpsdata.cli.display import display
-from wpsdata.cli.group import bundled, main, say
+from wpsdata.cli.group import bundled, fail, main, say
 
 LOCAL = "local"
 EXECUTORS = (LOCAL, "dask")
@@ -42,7 +42,11 @@ class RunCommand(click.Command):
     "-p", "--parameter", "parameters", nargs=2, multiple=True, metavar="NAME VALUE",
     help="Set a notebook parameter; may be repeated, and written NAME=VALUE.",
 )  # fmt: skip
-@click.option("--lang", metavar="en,fr", help="Languages to draw; by default the notebooks' own.")
+@click.option(
+    "--lang",
+    metavar="en,fr",
+    help="Languages to draw, or all; by default the notebooks' own.",
+)
 @click.option(
     "--sizes",
     metavar="page,column,slide,phone",
@@ -129,11 +133,12 @@ def run(
     """
     from wpsdata import run as runner
 
+    drawn, left_out = _drawable(lang)
     asked: dict[str, Any] = {
         "notebooks": notebooks,
         "parameters": dict(parameters),
         "each": each,
-        "languages": lang,
+        "languages": drawn,
         "sizes": sizes,
         "as_of": as_of,
         "out": out,
@@ -162,7 +167,7 @@ def run(
             for names in changes():
                 say(f"saved: {', '.join(names)}")
                 _once(asked, how, as_json)
-    if failed:
+    if failed or left_out:
         sys.exit(1)
 
 
@@ -214,6 +219,24 @@ def _once(asked: dict[str, Any], how: dict[str, Any], as_json: bool) -> int:
         f"{time.monotonic() - began:.1f} s"
     )
     return counts["failed"]
+
+
+def _drawable(languages: str | None) -> tuple[str | None, bool]:
+    """Leave out the languages whose font is missing, and say so; the others are drawn."""
+    from wpsdata import paths
+    from wpsdata.chart import fonts
+
+    if languages is None:
+        return None, False
+    named = [one.strip() for one in languages.split(",")]
+    asked = paths.languages() if named == [paths.EVERY_LANGUAGE] else named
+    lacking = fonts.without_font(asked)
+    rest = [one for one in asked if one not in lacking]
+    for one, why in lacking.items():
+        if not rest:
+            fail(f"{one}: {why}", 2)
+        say(f"wpsdata: {one} is left out: {why}")
+    return ",".join(rest), bool(lacking)
 
 
 def _plain(result: "Result") -> dict[str, Any]:

@@ -454,8 +454,12 @@ def _list(value: Any, unfit: _Unfit) -> list[str]:
 
 
 def _languages(value: Any, available: list[str]) -> str:
-    unfit = _Unfit(f"some of {', '.join(available)}, with commas between")
+    unfit = _Unfit(
+        f"some of {', '.join(available)}, with commas between, or {paths.EVERY_LANGUAGE}"
+    )
     named = list(dict.fromkeys(_list(value, unfit)))
+    if named == [paths.EVERY_LANGUAGE]:
+        named = available
     if not named or set(named) - set(available):
         raise unfit
     return ",".join(in_order(named))

@@ -168,7 +168,7 @@ def insert(
         raise Untouched(f"{path}: not there; a new document is .docx or .pptx")
     if data is None:
         begin = empty_presentation if slide else empty_document
-        data = begin(shown.lang, shown.words("caption"))
+        data = begin(shown.lang, shown.said("caption"))
     package = open_office(path, data)
     if WORD in package.kind:
         if options.get("chart") == "native":
@@ -215,7 +215,7 @@ def _into_word(package: Package, shown: Shown, options: Mapping[str, str]) -> No
     label = (
         f'id="{number}" name={quoteattr(shown.id)} '
         f"descr={xml.quoted(f'{marker}{chr(10)}{shown.alt}')} "
-        f"title={xml.quoted(shown.words('caption'))}"
+        f"title={xml.quoted(shown.said('caption'))}"
     )
     rtl = Words(shown.lang).rtl
     picture = (
@@ -268,7 +268,7 @@ def _line(
         tag = write(kind, shown.id, {})
     if len(tag) > _LONGEST_TAG:
         tag = f"{tag[: _LONGEST_TAG - 1]}*"
-    text = shown.words(kind)
+    text = shown.said(kind)
     slot = _slot(shown.lang)
     size = f'<w:sz w:val="{_SMALL}"/><w:szCs w:val="{_SMALL}"/>' if kind == "source" else ""
     looks = (
@@ -404,7 +404,7 @@ def _text_shape(
         f'<p:spPr>{place}{geometry}</p:spPr><p:txBody><a:bodyPr wrap="square" anchor="{anchor}">'
         f"<a:normAutofit/></a:bodyPr><a:lstStyle/><a:p><a:pPr{side}/><a:r>"
         f'<a:rPr lang="{language_tag(shown.lang)}" sz="{size}"{bold}/>'
-        f"<a:t>{xml.written(shown.words(kind))}</a:t></a:r></a:p></p:txBody></p:sp>"
+        f"<a:t>{xml.written(shown.said(kind))}</a:t></a:r></a:p></p:txBody></p:sp>"
     )
 
 
@@ -412,7 +412,7 @@ def _label(number: int, shown: Shown, marker: str) -> str:
     return (
         f'<p:cNvPr id="{number}" name={quoteattr(shown.id)} '
         f"descr={xml.quoted(f'{marker}{chr(10)}{shown.alt}')} "
-        f"title={xml.quoted(shown.words('caption'))}/>"
+        f"title={xml.quoted(shown.said('caption'))}/>"
     )
 
 

@@ -211,7 +211,7 @@ def _refresh(
         text = (
             shelf.fact(one.marker, one.lang)
             if one.marker.kind == FACT
-            else shelf.figure(one.marker, one.lang).words(one.marker.kind)
+            else shelf.figure(one.marker, one.lang).said(one.marker.kind)
         )
         before = one.place.text
         if one.place.put(package.part(one.place.part), text):
@@ -266,5 +266,5 @@ def _label(package: Package, one: _Found, shown: Shown) -> bool:
     for element in one.place.titles:
         title = element.get("title")
         if title and not is_marker(title):
-            changed |= part.set(element, "title", shown.words("caption"))
+            changed |= part.set(element, "title", shown.said("caption"))
     return changed

@@ -87,7 +87,7 @@ class Shown:
         except OSError as error:
             raise NotCurrent(f"{path}: {error.strerror or error}; {_WRONG_FILE}") from None
 
-    def words(self, kind: str) -> str:
+    def said(self, kind: str) -> str:
         """Return its caption, subtitle, source line or note."""
         return str(self.description[{"caption": "title"}.get(kind, kind)])
 

@@ -117,7 +117,7 @@ def refresh(page: Page, shelf: Shelf, lang: str = "") -> list[Change]:
             words = (
                 shelf.fact(marker, said)
                 if marker.kind == FACT
-                else shelf.figure(marker, said).words(marker.kind)
+                else shelf.figure(marker, said).said(marker.kind)
             )
             new = _md(words) if page.markdown else html.escape(words, quote=False)
         what = ["text"] if new != held else []
@@ -150,7 +150,7 @@ def empty_page(path: Path, shown: Shown) -> Page:
     """Begin a page in the language of a figure."""
     if path.suffix.casefold() == ".md":
         return Page(path, f"---\nlang: {shown.lang}\n---\n")
-    title = html.escape(shown.words("caption"))
+    title = html.escape(shown.said("caption"))
     side = "rtl" if Words(shown.lang).rtl else "ltr"
     return Page(path, (
         f'<!DOCTYPE html>\n<html lang="{shown.lang}" dir="{side}">\n<head>\n<meta charset="utf-8">'
@@ -304,10 +304,10 @@ def _figure(page: Page, shown: Shown, marker: Marker) -> str:
     if page.markdown and not words.rtl:
         return (
             f"![{_md(shown.alt)}]({address})\n\n"
-            f"**{_md(shown.words('caption'))}**\\\n{_md(shown.words('source'))}"
+            f"**{_md(shown.said('caption'))}**\\\n{_md(shown.said('source'))}"
         )
     size = size_of(shown.png) or (0, 0)
-    plain = {name: html.escape(shown.words(name), quote=False) for name in ("caption", "source")}
+    plain = {name: html.escape(shown.said(name), quote=False) for name in ("caption", "source")}
     return (
         f'<figure lang="{shown.lang}" dir="{"rtl" if words.rtl else "ltr"}">\n'
         f'<img src="{html.escape(address)}" alt="{html.escape(shown.alt)}" '
