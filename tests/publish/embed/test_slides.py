@@ -229,16 +229,20 @@ def test_an_editable_chart_holds_the_data_and_follows_them(
     (frame,) = [one for one in presentation.slides[0].shapes if one.has_chart]
     frame.chart.plots[0].gap_width = 33
     presentation.save(path)
-    made = shelf()
+    made = shelf("blue", words="!")
     data = made.reports / "figures" / "fr" / f"{FIGURE}.csv"
     data.write_text(data.read_text().replace("2003,plan_in_force,3", "2003,plan_in_force,4"))
     before = make.members(path)
-    assert [one.what for one in refresh(path, made).changes] == [("data",)]
+    assert [one.what for one in refresh(path, made).changes] == [
+        ("text",),
+        ("data", "alternative text"),
+    ]
     (frame,) = [one for one in Presentation(path).slides[0].shapes if one.has_chart]
     assert tuple(frame.chart.plots[0].series[0].values) == (1.0, None, 4.0)
     assert frame.chart.plots[0].gap_width == 33
     changed = make.moved(before, make.members(path))
     assert {re.sub(r"\d+", "", one.rpartition("/")[2]) for one in changed} == {
+        "slide.xml",
         "chart.xml",
         "Microsoft_Excel_Sheet.xlsx",
     }

@@ -335,7 +335,8 @@ def refresh(package: Package, place: Place, shown: Shown, shelf: Shelf) -> list[
 def _again(package: Package, name: str, data: Data) -> tuple[bytes, bytes]:
     from pptx import Presentation
 
-    held = Presentation(io.BytesIO(package.as_bytes()))
+    # as it was read: what is still to be written of other parts is none of the chart's business
+    held = Presentation(io.BytesIO(package.archive.as_bytes()))
     for slide in held.slides:
         for relation in slide.part.rels.values():
             if relation.is_external or str(relation.target_part.partname) != f"/{name}":
