@@ -4,6 +4,8 @@
 PYTHON ?= python3
 # processes that run the tests; "auto" is one a core
 WORKERS ?= auto
+# languages of the site
+LANGUAGES ?= en,fr
 # make lock UPGRADE=--upgrade takes the newest versions that pyproject.toml allows
 UPGRADE ?=
 
@@ -17,20 +19,27 @@ SPREAD := --numprocesses=$(WORKERS) --dist=loadfile --no-loadscope-reorder
 NOTEBOOKS := $(wildcard notebooks/*.ipynb)
 
 .DEFAULT_GOAL := help
-.PHONY: help figures tables test coverage check bench lab lock clean
+.PHONY: help figures tables site test site-test coverage check bench lab lock clean
 .DELETE_ON_ERROR:
 
 help: ## list what make can do
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 figures: $(READY) ## run what is stale and draw the figures into reports/
 	$(BIN)/wpsdata run --bundled
+
+site: $(READY) ## draw all figures in all languages and sizes, and build reports/site/ of them
+	$(BIN)/wpsdata run --bundled --lang $(LANGUAGES) --sizes all
+	$(BIN)/wpsdata site
 
 tables: $(READY) ## rebuild data/processed from the raw files
 	$(BIN)/wpsdata build --bundled
 
 test: $(READY) ## run the tests
 	$(BIN)/python -m pytest $(SPREAD)
+
+site-test: $(READY) ## open the site of what is drawn in Chromium, which has to be installed
+	$(BIN)/python -m pytest -m browser tests/browser
 
 coverage: $(READY) ## run the tests once more and measure what they cover
 	$(BIN)/python -m pytest $(SPREAD) --cov --cov-report=term --cov-fail-under=90
