@@ -4,6 +4,8 @@
 PYTHON ?= python3
 # processes that run the tests; "auto" is one a core
 WORKERS ?= auto
+# languages of the site
+LANGUAGES ?= en,fr
 # make lock UPGRADE=--upgrade takes the newest versions that pyproject.toml allows
 UPGRADE ?=
 
@@ -17,7 +19,7 @@ SPREAD := --numprocesses=$(WORKERS) --dist=loadfile --no-loadscope-reorder
 NOTEBOOKS := $(wildcard notebooks/*.ipynb)
 
 .DEFAULT_GOAL := help
-.PHONY: help figures tables test long-test office-test coverage check bench lab lock clean
+.PHONY: help figures tables site test long-test site-test office-test coverage check bench lab lock clean
 .DELETE_ON_ERROR:
 
 help: ## list what make can do
@@ -25,6 +27,10 @@ help: ## list what make can do
 
 figures: $(READY) ## run what is stale and draw the figures into reports/
 	$(BIN)/wpsdata run --bundled
+
+site: $(READY) ## draw all figures in all languages and sizes, and build reports/site/ of them
+	$(BIN)/wpsdata run --bundled --lang $(LANGUAGES) --sizes all
+	$(BIN)/wpsdata site
 
 tables: $(READY) ## rebuild data/processed from the raw files
 	$(BIN)/wpsdata build --bundled
@@ -34,6 +40,9 @@ test: $(READY) ## run the tests
 
 long-test: $(READY) ## the tests that take minutes: each end of a kernel, plain papermill
 	$(BIN)/python -m pytest -m long tests/run tests/end_to_end
+
+site-test: $(READY) ## open the site of what is drawn in Chromium, which has to be installed
+	$(BIN)/python -m pytest -m browser tests/browser
 
 office-test: $(READY) ## open refreshed documents in LibreOffice, which has to be installed
 	$(BIN)/python -m pytest -m office tests/publish/embed

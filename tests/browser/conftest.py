@@ -16,7 +16,9 @@ from wpsdata.publish import site as gallery
 
 ROOT = Path(__file__).parents[2]
 REPORTS = Path(os.environ.get("WPSDATA_TEST_REPORTS", ROOT / "reports"))
-CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+CHROMIUM = (
+    os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+)
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -69,9 +71,7 @@ class Watched:
 
 
 @pytest.fixture
-def opened(
-    browser: Browser, built: gallery.Built, server: str
-) -> Iterator[Callable[..., Watched]]:
+def opened(browser: Browser, built: gallery.Built, server: str) -> Iterator[Callable[..., Watched]]:
     """Open a page from disk or over HTTP; at the end nothing was said and nobody else asked."""
     contexts: list[BrowserContext] = []
     watched: list[Watched] = []

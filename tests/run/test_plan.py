@@ -235,12 +235,19 @@ def test_package_hash_follows_code_words_and_lists_but_not_data(suite, tmp_path,
     monkeypatch.undo()
     monkeypatch.setattr(paths, "notebooks_root", lambda: suite.root)
     package = tmp_path / "package"
-    for name in ("a.py", "locale/fr/x.po", "data/raw/y.csv", "__pycache__/a.pyc"):
+    apart = (
+        "data/raw/y.csv",
+        "__pycache__/a.pyc",
+        "publish/site/pages.py",
+        "publish/templates/base.html",
+        "locale/fr/site.po",
+    )
+    for name in ("a.py", "locale/fr/x.po", *apart):
         (package / name).parent.mkdir(parents=True, exist_ok=True)
         (package / name).write_text("1")
     before = plan.package_hash(package)
-    (package / "data/raw/y.csv").write_text("2")
-    (package / "__pycache__/a.pyc").write_text("2")
+    for name in apart:
+        (package / name).write_text("2")
     assert plan.package_hash(package) == before
     for path in (package / "a.py", package / "locale/fr/x.po", suite.root / "parameters.yml"):
         path.write_text("# 2\n")

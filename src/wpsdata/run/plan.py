@@ -167,16 +167,18 @@ def _fingerprint(table: str) -> str:
 def package_hash(package: Path | None = None) -> str:
     """Return the hash of the package: code, words, lookups, figure and parameter lists.
 
-    Bundled data and notebooks are left out: they are looked at file by file.
+    Bundled data and notebooks are left out: they are looked at file by file. So are the pages and
+    words of the site, which show figures and draw none.
     """
     package = package or paths.PACKAGE
-    apart = {"data", "notebooks", "__pycache__"}
+    apart = {"data", "notebooks", "__pycache__", "site", "templates"}
     files = [
         path
         for path in sorted(package.rglob("*"))
         if path.is_file()
         and not apart & set(path.relative_to(package).parts[:-1])
         and path.suffix not in (".pyc", ".lock")
+        and path.name != "site.po"
     ]
     lists = [paths.notebooks_root() / name for name in ("figures.yml", contract_parameters.FILE)]
     total = hashlib.sha256()

@@ -95,7 +95,9 @@ def one(tmp_path):
 
 
 def test_the_html_to_paste_is_escaped_and_knows_its_direction(one):
-    at = snippets.Addresses("https://a.org/x.svg?a&b", "https://a.org/phone/x.svg", "https://a.org/p")
+    at = snippets.Addresses(
+        "https://a.org/x.svg?a&b", "https://a.org/phone/x.svg", "https://a.org/p"
+    )
     code = snippets.as_html(one, at, rtl=True)
     assert 'lang="ar" dir="rtl"' in code
     assert 'alt="Bars: &quot;a&quot; [b] &lt;c&gt;"' in code

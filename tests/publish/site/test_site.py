@@ -5,6 +5,7 @@ import posixpath
 import shutil
 import urllib.parse
 from collections import Counter
+from itertools import pairwise
 
 import jsonschema
 import lxml.html
@@ -87,12 +88,14 @@ def test_each_page_says_its_language_and_has_one_first_heading(pages):
         assert repeated == [], name
         assert page.xpath("string(//title)").strip(" –")
         levels = [int(one.tag[1]) for one in page.iter("h1", "h2", "h3", "h4")]
-        assert all(b - a <= 1 for a, b in zip(levels, levels[1:], strict=False)), name
+        assert all(b - a <= 1 for a, b in pairwise(levels)), name
 
 
 def test_the_language_switch_leads_to_the_same_page_or_where_it_would_be(pages):
     english = pages[f"en/figures/{FIGURE}.html"]
-    assert english.xpath("//nav[@class='languages']//a/@href") == [f"../../fr/figures/{FIGURE}.html"]
+    assert english.xpath("//nav[@class='languages']//a/@href") == [
+        f"../../fr/figures/{FIGURE}.html"
+    ]
     only_english = pages["en/figures/shares_by_edition.html"]
     assert only_english.xpath("//nav[@class='languages']//a/@href") == ["../../fr/index.html"]
     profile = pages["en/countries/FJI.html"]
@@ -161,9 +164,9 @@ def test_what_is_english_is_marked_on_other_pages(pages):
     source = pages["fr/sources/naps.html"]
     assert source.xpath("//h1/@lang") == ["en"]
     assert pages["en/sources/naps.html"].xpath("//h1/@lang") == []
-    assert pages["fr/notebooks/62_nap_generations.html"].xpath("//div[@class='notebook']/@lang") == [
-        "en"
-    ]
+    assert pages["fr/notebooks/62_nap_generations.html"].xpath(
+        "//div[@class='notebook']/@lang"
+    ) == ["en"]
 
 
 def test_the_feeds_fit_their_schemas(built, hosted):
@@ -190,7 +193,10 @@ def test_addresses_in_the_feed_are_files_of_the_site(built):
     content = json.loads((built.folder / "api/figures.json").read_text(encoding="utf-8"))
     for one in content["figures"]:
         for said in one["languages"].values():
-            for place in [said["page"], *(f for size in said["files"].values() for f in size.values())]:
+            for place in [
+                said["page"],
+                *(f for size in said["files"].values() for f in size.values()),
+            ]:
                 assert (built.folder / place).is_file()
 
 
@@ -228,12 +234,15 @@ def test_only_with_an_address_are_there_absolute_links(built, hosted):
     assert not (built.folder / "sitemap.xml").exists()
     listed = etree.parse(hosted.folder / "sitemap.xml").getroot()
     assert f"https://example.org/wps/{place}" in [one[0].text for one in listed]
-    assert f'src="https://example.org/wps/figures/en/{FIGURE}.svg"' in there.xpath("//pre/code")[
-        2
-    ].text_content()
+    assert (
+        f'src="https://example.org/wps/figures/en/{FIGURE}.svg"'
+        in there.xpath("//pre/code")[2].text_content()
+    )
 
 
-@pytest.mark.parametrize("address", ["example.org", "ftp://example.org", "https://a.org/?q=1", "/x"])
+@pytest.mark.parametrize(
+    "address", ["example.org", "ftp://example.org", "https://a.org/?q=1", "/x"]
+)
 def test_an_address_that_is_none_is_refused(small, tmp_path, address):
     with pytest.raises(gallery.UnusableAddress, match="expected https://"):
         gallery.build(small, tmp_path / "site", ["en"], address)
