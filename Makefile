@@ -5,7 +5,7 @@ PYTHON ?= python3
 # processes that run the tests; "auto" is one a core
 WORKERS ?= auto
 # languages of the site
-LANGUAGES ?= en,fr
+LANGUAGES ?= all
 # make lock UPGRADE=--upgrade takes the newest versions that pyproject.toml allows
 UPGRADE ?=
 
