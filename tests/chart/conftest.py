@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
+from matplotlib.textpath import TextPath
+from matplotlib.transforms import Bbox
 
 from wpsdata.chart import style
 from wpsdata.chart.words import plural_forms
@@ -117,10 +119,24 @@ def shown_texts(figure: Figure):
     with style.applied():
         renderer = FigureCanvasAgg(figure).get_renderer()
         return [
-            (item.get_text(), item.get_window_extent(renderer))
+            (item.get_text(), _extent(item, renderer))
             for item in figure.findobj(lambda artist: hasattr(artist, "get_fontsize"))
             if item.get_text().strip() and item.get_visible() and _drawn(item)
         ]
+
+
+def _extent(item, renderer) -> Bbox:
+    """Return the box of a text; of one from right to left, that of its ink.
+
+    Arabic hangs below the box of a line of Latin letters, where the next line has no ink.
+    """
+    box, text, font = item.get_window_extent(renderer), item.get_text(), item.get_fontproperties()
+    if not text.startswith("\u200f"):
+        return box
+    _, _, below = renderer.get_text_width_height_descent(text, font, False)
+    ink = TextPath((0, 0), text, prop=font).get_extents()
+    scale, baseline = renderer.dpi / 72, box.y0 + below
+    return Bbox([[box.x0, baseline + ink.y0 * scale], [box.x1, baseline + ink.y1 * scale]])
 
 
 def _drawn(item) -> bool:

@@ -268,17 +268,21 @@ def test_finding_the_fonts_loads_no_drawing_library_and_no_font_package():
 
 def test_messages_of_pages_are_collected_from_templates_and_modules(tmp_path, monkeypatch):
     (tmp_path / "publish" / "templates").mkdir(parents=True)
-    (tmp_path / "chart").mkdir()
+    for room in ("chart", "lookups"):
+        (tmp_path / room).mkdir()
+    (tmp_path / "lookups" / "table_words.csv").write_text("code,label\nyear,Year\n", "utf-8")
     page = '<h1>{{ words("Figures") }}</h1>{{ _("Find {n}", n=3) }}<p lang="{{ words.lang }}">'
     (tmp_path / "publish" / "templates" / "page.html").write_text(page, encoding="utf-8")
     (tmp_path / "publish" / "site.py").write_text('words("A claim")\n', encoding="utf-8")
     monkeypatch.setattr(messages.paths, "PACKAGE", tmp_path)
     monkeypatch.setattr(messages, "terms", dict)
     monkeypatch.setattr(messages, "figures", dict)
+    monkeypatch.setattr(messages, "_claimed", lambda: iter(()))
     assert messages.messages() == {
         "A claim": "site.py:1",
         "Figures": "page.html:1",
         "Find {n}": "page.html:1",
+        "Year": "lookups/table_words.csv, year",
     }
 
 
