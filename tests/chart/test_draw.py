@@ -86,9 +86,7 @@ def test_other_sizes_have_folders_and_change_nothing_of_the_page(stage, monkeypa
         assert not set(SVG_IDS.findall(files[1].read_text())) & set(
             SVG_IDS.findall((stage / "fr" / f"{ID}.svg").read_text())
         )
-    assert widths == {
-        size: round(style.SIZES[size].width * style.SIZES[size].dpi) for size in widths
-    }
+    assert widths == {size: style.SIZES[size].pixels for size in widths}
 
 
 def test_an_empty_selection_is_said_and_not_drawn(stage, capsys):

@@ -324,7 +324,7 @@ def texts(figure):
 
 
 @every_form
-@pytest.mark.parametrize("size", ["page", "column", "slide"])
+@pytest.mark.parametrize("size", ["page", "column", "phone"])
 def test_texts_neither_touch_nor_leave_the_page(
     form, frame, options, size, words, overlapping_texts, cut_texts
 ):
@@ -334,13 +334,34 @@ def test_texts_neither_touch_nor_leave_the_page(
 
 
 @pytest.mark.parametrize(("form", "frame", "options"), WAYS.values(), ids=WAYS)
-@pytest.mark.parametrize("size", ["page", "column"])
+@pytest.mark.parametrize("size", ["page", "column", "phone"])
 def test_texts_of_other_ways_neither_touch_nor_leave_the_page(
     form, frame, options, size, words, overlapping_texts, cut_texts
 ):
     figure = form(frame(), words, size=size, **options)
     assert overlapping_texts(figure) == []
     assert cut_texts(figure) == []
+
+
+@pytest.mark.parametrize(
+    ("form", "frame", "options"), [*CASES.values(), *WAYS.values()], ids=[*CASES, *WAYS]
+)
+def test_slides_keep_their_shape(form, frame, options, french, overlapping_texts, cut_texts):
+    figure = form(frame(), french, size="slide", **options)
+    assert overlapping_texts(figure) == []
+    assert cut_texts(figure) == []
+    width, height = figure.get_size_inches()
+    if (form, len(frame())) in ((chart.share_tracks, 7), (chart.process_dots, 180)):
+        assert height / width > 9 / 16  # too many rows under texts this long
+    else:
+        assert height / width == pytest.approx(9 / 16)
+    # shrunk to a slide of the usual width, the smallest text is still larger than a footnote
+    smallest = min(
+        t.get_fontsize()
+        for t in figure.findobj(lambda a: hasattr(a, "get_fontsize"))
+        if t.get_text() and (t.axes is None or t in t.axes.texts)
+    )
+    assert smallest * 13.33 / width >= 6.5
 
 
 @every_form

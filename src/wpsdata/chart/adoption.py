@@ -17,6 +17,7 @@ from wpsdata.chart.canvas import (
     ABOVE,
     BELOW,
     BOUNDS,
+    NARROW,
     Canvas,
     Words,
     block_height,
@@ -141,18 +142,25 @@ def cumulative_area(
         )
         for i, group in enumerate(order)
     }
-    labels = [
-        wrap(
-            f"{words.label(group)} {words.number(wide[group].iloc[-1])}", inner * 0.24, style.LABEL
-        )
-        for group in order
-    ]
-    total = wrap(words("{n} in all", n=stack[-1, -1]), inner * 0.24, style.LABEL)
+    named = [f"{words.label(group)} {words.number(wide[group].iloc[-1])}" for group in order]
+    labels = [wrap(name, inner * 0.24, style.LABEL) for name in named]
+    in_all = words("{n} in all", n=stack[-1, -1])
+    total = wrap(in_all, inner * 0.24, style.LABEL)
+    # on a narrow page names stand over the plot: beside it they would take what it needs
+    narrow = inner < NARROW
     right = (
         max(text_width(line, style.LABEL) for t in [*labels, total] for line in t.split("\n"))
         + 0.35
     )
     key = _key(dots, words)
+    if narrow:
+        right = 0.05
+        patch = {"edgecolor": style.PAPER, "linewidth": 0.6}
+        bands = [
+            ({"facecolor": tints[group], **patch}, name)
+            for group, name in zip(order, named, strict=True)
+        ]
+        key = [({}, in_all), *reversed(bands), *key]
     lines = (
         [
             wrap(
@@ -168,6 +176,7 @@ def cumulative_area(
     top = key_tall + 0.2
     foot = 0.3
     need = sum(block_height(t, style.LABEL) + 0.03 for t in [*labels, total])
+    need = 2.0 if narrow else need
     page = new_figure(size, words, lambda room: max(room, top + foot + need * 1.05))
     page.key(key, 0)
     tall = page.plot_height - top - foot
@@ -214,17 +223,18 @@ def cumulative_area(
             zorder=2,
         )
         below = above
-    _edge_labels(
-        page,
-        axes,
-        labels,
-        total,
-        [tints[g] for g in order],
-        stack[-1],
-        (ends[-1], finish),
-        tall,
-        ceiling,
-    )
+    if not narrow:
+        _edge_labels(
+            page,
+            axes,
+            labels,
+            total,
+            [tints[g] for g in order],
+            stack[-1],
+            (ends[-1], finish),
+            tall,
+            ceiling,
+        )
     taken: list[tuple[float, float, float, float]] = []
     if mark:
         taken.append(_mark_line(page, axes, mark, (begin, finish), width, tall, ceiling))

@@ -13,6 +13,7 @@ from wpsdata.chart.canvas import (
     Words,
     block_height,
     block_width,
+    key_height,
     new_figure,
     nice_limit,
     page_width,
@@ -21,6 +22,8 @@ from wpsdata.chart.canvas import (
     wrap,
 )
 from wpsdata.chart.frames import number, require, require_unique
+
+LEAST = 2.0  # inches of scale, on less of which names move over the marks
 
 
 @style.in_house_style
@@ -70,16 +73,27 @@ def average_dumbbell(
     left = max(block_width(name, style.HEADING) for name in names) + 0.3
     right = max(block_width(count, style.SMALL) for count in counts) + 0.3
     width = inner - left - right
+    leads = [0.0] * len(names)
+    if above := width < LEAST:  # names and counts move over the marks, whose words into a key
+        names = [wrap(words.label(str(row["role"])), inner * 0.4, style.HEADING) for row in records]
+        counts = [wrap(_counts(words, row), inner * 0.55, style.SMALL) for row in records]
+        leads = [
+            max(block_height(n, style.HEADING), block_height(c, style.SMALL)) + 0.06
+            for n, c in zip(names, counts, strict=True)
+        ]
+        left, width = 0.1, inner - 0.2
     pitches = [
-        max(0.62, block_height(n, style.HEADING) + 0.2, block_height(c, style.SMALL) + 0.2)
-        for n, c in zip(names, counts, strict=True)
+        lead + 0.48
+        if lead
+        else max(0.62, block_height(n, style.HEADING) + 0.2, block_height(c, style.SMALL) + 0.2)
+        for n, c, lead in zip(names, counts, leads, strict=True)
     ]
     pairs = [(number(row["mean_percent"]), number(row["pooled_percent"])) for row in records]
     largest = max((v for pair in pairs for v in pair if v is not None), default=None)
     limit, step = nice_limit(None if largest is None else largest * 1.1)
 
     # The first row with both marks carries the words that a legend would.
-    first = next((i for i, pair in enumerate(pairs) if None not in pair), None)
+    first = next((i for i, pair in enumerate(pairs) if None not in pair and not above), None)
     texts = {
         "mean": words("mean of agreement percentages"),
         "pooled": words("share of all persons"),
@@ -95,33 +109,45 @@ def average_dumbbell(
         places[low] = (max(at[low], block_width(wrapped_low, style.VALUE)), "end", wrapped_low)
         places[high] = (at[high], "start", wrapped_high)
         band = max(block_height(t, style.VALUE) for _, _, t in places.values()) + 0.12
+    colours = {"mean": style.INK, "pooled": style.WOMEN}
+    markers = {"mean": "o", "pooled": "D"}
+    above_key: list[tuple[dict[str, Any], str]] = [
+        ({"marker": markers[name], "color": colours[name], "markersize": 7.5}, texts[name])
+        for name in (texts if above else ())
+    ]
+    band = key_height(above_key, inner) + 0.1 if above else band
     foot = 0.3
     top = band
     page = new_figure(size, words, band + sum(pitches) + foot)
+    page.key(above_key, 0)
     axes = page.axes(left, top, width, sum(pitches), (0, limit))
 
     for tick in ticks(limit, step, width, text_width(words.percent(limit), style.SMALL)):
-        axes.plot(
-            [tick, tick],
-            [0, sum(pitches)],
-            color=style.FAINT if tick == 0 else style.GRID,
-            lw=0.8,
-            zorder=1,
-        )
+        begin = 0.0
+        for lead, pitch in zip(leads, pitches, strict=True) if above else [(0.0, sum(pitches))]:
+            axes.plot(
+                [tick, tick],
+                [begin + lead, begin + pitch],
+                color=style.FAINT if tick == 0 else style.GRID,
+                lw=0.8,
+                zorder=1,
+            )
+            begin += pitch
         shown = words.percent(tick)
         page.label(
             axes, tick, sum(pitches), shown, style.SMALL, style.MUTED, "center", "top", dy=-4
         )
 
     y = 0.0
-    colours = {"mean": style.INK, "pooled": style.WOMEN}
-    markers = {"mean": "o", "pooled": "D"}
-    for i, (name, count, pitch, pair) in enumerate(zip(names, counts, pitches, pairs, strict=True)):
-        middle = y + pitch / 2
+    for i, (name, count, lead, pitch, pair) in enumerate(
+        zip(names, counts, leads, pitches, pairs, strict=True)
+    ):
+        middle = y + (lead + pitch) / 2
+        beside = y + lead / 2 + 0.03 if lead else middle
         if i:
             page.rule(0, inner, top + y, style.GRID)
-        page.write(0, top + middle, name, style.HEADING)
-        page.write(inner, top + middle, count, style.SMALL, style.MUTED, "end")
+        page.write(0, top + beside, name, style.HEADING)
+        page.write(inner, top + beside, count, style.SMALL, style.MUTED, "end")
         values = dict(zip(("mean", "pooled"), pair, strict=True))
         known = {key: value for key, value in values.items() if value is not None}
         if len(known) == 2:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import pandas as pd
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from wpsdata.chart import listing, scales, style
+from wpsdata.chart import listing, scales, sizes, style
 from wpsdata.chart.canvas import (
     ABOVE,
     BELOW,
     BOUNDS,
+    Canvas,
     Words,
     key_height,
     new_figure,
@@ -23,7 +25,7 @@ from wpsdata.chart.frames import UnfitFrame, in_order, require_values, text
 ORDERS = ("given", "ascending", "descending")
 
 
-@style.in_house_style
+@style.in_columns
 def share_bars(
     data: pd.DataFrame,
     words: Words,
@@ -89,80 +91,97 @@ def share_bars(
         )
         if groups:  # sorting may not move groups
             data = data.sort_values(by, key=lambda c: c.map(groups.index), kind="stable")
-    inner = page_width(size)
-    found, height = listing.rows(data, named, words, inner, inner * 0.36)
+    named_size = sizes.named(size)
+    inner = listing.column_width(page_width(size), named_size.columns)
+    found = listing.rows(data, named, words, inner, inner * 0.36)
     drawn = [row for row in found if row.record is not None]
-    bases = {row.y: _counts(row, words) for row in drawn}
+    counted = max(text_width(_counts(row, words), style.SMALL) for row in drawn)
+    right = counted + (0.2 if counted else 0.0)
     left = listing.names_width(found) + 0.18
-    right = max(text_width(t, style.SMALL) for t in bases.values())
-    right += 0.2 if right else 0.0
+    if above := inner - left - right < listing.LEAST:
+        found = listing.rows(data, named, words, inner, inner - right, above)
+        left = right = 0.0
     width = inner - left - right
 
-    shown = {
-        row.y: value_label(words, percent, _bound(row), "uncertain" if row.uncertain else "")
-        if (percent := row.value("percent")) is not None
-        else words("not known")
-        for row in drawn
-    }
     reach = [_reach(row) for row in drawn]
     scale = scales.value_scale(reach, "percent")
-    label = max(text_width(t, style.VALUE) for t in shown.values()) + 0.14
+    label = max(text_width(_shown(row, words), style.VALUE) for row in drawn) + 0.14
     # the figure stands past the whisker, and needs its room inside the plot
     limit = max(scale[-1], max(reach) * width / max(width - label, 0.5))
     key = listing.uncertain_key(found, words)
-    top = key_height(key, inner) + 0.24
-    page = new_figure(size, words, top + height + 0.05)
+    top = key_height(key, page_width(size)) + 0.24
+    columns = listing.parts(found, named_size.columns)
+    page = new_figure(size, words, top + listing.tallest(columns) + 0.05)
     page.key(key, 0)
-    listing.write(page, found, top)
-    axes = page.axes(left, top, width, height, (0, limit))
-
     room = text_width(words.percent(scale[-1]), style.SMALL)
-    for tick in ticks(scale[-1], scale[1] - scale[0], width * scale[-1] / limit, room):
-        for begin, end in listing.spans(found):
-            axes.plot(
-                [tick, tick],
-                [begin, end],
-                color=style.FAINT if tick == 0 else style.GRID,
-                lw=0.7,
-                zorder=2 if tick == 0 else 1,
+    named_ticks = ticks(scale[-1], scale[1] - scale[0], width * scale[-1] / limit, room)
+    for place, column in enumerate(columns):
+        part = page.shifted(place * (inner + listing.GAP))
+        listing.write(part, column, top, inner)
+        axes = part.axes(left, top, width, listing.tallest([column]), (0, limit))
+        for tick in named_ticks:
+            for begin, end in listing.spans(column):
+                axes.plot(
+                    [tick, tick],
+                    [begin, end],
+                    color=style.FAINT if tick == 0 else style.GRID,
+                    lw=0.7,
+                    zorder=2 if tick == 0 else 1,
+                )
+            at_edge = above and tick > limit * 0.95  # a label in the middle would leave the page
+            side = "start" if tick == 0 else "end" if at_edge else "center"
+            part.label(
+                axes, tick, 0, words.percent(tick), style.SMALL, style.MUTED, side, "bottom", dy=3
             )
-        side = "start" if tick == 0 else "center"
-        page.label(
-            axes, tick, 0, words.percent(tick), style.SMALL, style.MUTED, side, "bottom", dy=3
-        )
-    for row in drawn:
-        percent = row.value("percent")
-        page.write(inner, top + row.middle, bases[row.y], style.SMALL, style.MUTED, "end")
-        if percent is None:
-            page.label(axes, 0, row.middle, shown[row.y], style.VALUE, style.MUTED, dx=5)
-            continue
-        open_bar = row.uncertain or _bound(row) in (*BELOW, *ABOVE)
-        axes.barh(
-            row.middle,
-            percent,
-            0.15,
-            facecolor=style.PAPER if open_bar else style.SHARES[1],
-            edgecolor=style.WOMEN,
-            hatch=style.UNKNOWN_HATCH if row.uncertain else None,
-            linewidth=1.0 if open_bar else 0,
-            zorder=3,
-            label="share",
-        )
-        low, high = row.value("low"), row.value("high")
-        if low is not None and high is not None:
-            axes.plot(
-                [low, high],
-                [row.middle] * 2,
-                color=style.INK,
-                lw=1.1,
-                marker="|",
-                markersize=5,
-                zorder=4,
-                clip_on=False,
-                label="interval",
-            )
-        page.label(axes, _reach(row), row.middle, shown[row.y], style.VALUE, style.INK, dx=6)
+        for row in column:
+            if row.record is not None:
+                _draw(part, axes, row, top, inner)
     return page.figure
+
+
+def _draw(page: Canvas, axes: Axes, row: listing.Row, top: float, inner: float) -> None:
+    """Draw a bar with its whisker, and write its share and its counts."""
+    words = page.words
+    shown = _shown(row, words)
+    percent = row.value("percent")
+    counts = _counts(row, words)
+    page.write(inner, top + row.name_middle, counts, style.SMALL, style.MUTED, "end")
+    if percent is None:
+        page.label(axes, 0, row.middle, shown, style.VALUE, style.MUTED, dx=5)
+        return
+    open_bar = row.uncertain or _bound(row) in (*BELOW, *ABOVE)
+    axes.barh(
+        row.middle,
+        percent,
+        0.15,
+        facecolor=style.PAPER if open_bar else style.SHARES[1],
+        edgecolor=style.WOMEN,
+        hatch=style.UNKNOWN_HATCH if row.uncertain else None,
+        linewidth=1.0 if open_bar else 0,
+        zorder=3,
+        label="share",
+    )
+    low, high = row.value("low"), row.value("high")
+    if low is not None and high is not None:
+        axes.plot(
+            [low, high],
+            [row.middle] * 2,
+            color=style.INK,
+            lw=1.1,
+            marker="|",
+            markersize=5,
+            zorder=4,
+            clip_on=False,
+            label="interval",
+        )
+    page.label(axes, _reach(row), row.middle, shown, style.VALUE, style.INK, dx=6)
+
+
+def _shown(row: listing.Row, words: Words) -> str:
+    percent = row.value("percent")
+    if percent is None:
+        return words("not known")
+    return value_label(words, percent, _bound(row), "uncertain" if row.uncertain else "")
 
 
 def _reach(row: listing.Row) -> float:

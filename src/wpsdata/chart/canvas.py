@@ -9,7 +9,7 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any, Protocol
 
@@ -21,8 +21,9 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 from matplotlib.textpath import text_to_path
 
-from wpsdata.chart import style
+from wpsdata.chart import sizes, style
 
+NARROW = 4.0  # inches between the margins: on less, labels stand over or under what they name
 LINE = 1.37  # line pitch in units of the text size; the boxes of Noto Sans just do not touch
 
 LEFT_TO_RIGHT, RIGHT_TO_LEFT = "\u200e", "\u200f"  # marks that are not drawn
@@ -157,6 +158,14 @@ def _last_that_fits(word: str, width: float, size: float) -> int:
     return seam if seam > 1 else fitting
 
 
+def fitting(texts: Iterable[str], width: float, size: float, least: float = 7.5) -> float:
+    """Return the largest text size in points at which no word is wider than a width in inches."""
+    words = [piece for text in texts for line in text.split("\n") for _, piece in _pieces(line)]
+    while size > least and any(text_width(word, size) > width for word in words):
+        size -= 0.5
+    return size
+
+
 def block_height(text: str, size: float) -> float:
     """Return the height in inches of a text of one or more lines; 0 for no text."""
     return (text.count("\n") + 1) * size * LINE / 72 if text else 0.0
@@ -267,6 +276,10 @@ class Canvas:
         """Width between the margins."""
         return self.width - 2 * self.margin
 
+    def shifted(self, x: float) -> Canvas:
+        """Return the page with its places counted from a distance after the margin."""
+        return replace(self, margin=self.margin + x)
+
     def align(self, side: str) -> str:
         """Return matplotlib's word for ``start``, ``end`` or ``center``."""
         return {"start": self.start, "end": self.end}.get(side, "center")
@@ -371,15 +384,22 @@ class Canvas:
             )
 
     def rule(
-        self, x0: float, x1: float, y: float, colour: str = style.RULE, width: float = 0.6
+        self,
+        x0: float,
+        x1: float,
+        y: float,
+        color: str = style.RULE,
+        width: float = 0.6,
+        linestyle: Any = "-",
     ) -> None:
         """Draw a horizontal rule on the page."""
         self.figure.add_artist(
             Line2D(
                 [self.across(x0), self.across(x1)],
                 [self.down(y)] * 2,
-                color=colour,
+                color=color,
                 lw=width,
+                linestyle=linestyle,
                 transform=self.figure.transFigure,
             )
         )
@@ -422,6 +442,8 @@ class Canvas:
                 if "arrow" in looks:
                     self.rule(x - 0.03, x + 0.06, middle, looks["arrow"], 1.1)
                     self.mark(x - 0.02, middle, marker="<", markersize=3.2, color=looks["arrow"])
+            elif "linestyle" in looks:
+                self.rule(x, x + 0.22, middle, width=1.7, **looks)
             elif looks:
                 self.box(x, middle - 0.065, 0.2, 0.13, **looks)
             self.write(x + (KEY_MARK if looks else 0), middle, text, size, style.MUTED)
@@ -459,21 +481,23 @@ def key_height(
     return (max(place[1] for place in key_places(entries, width, size)) + 1) * KEY_ROW
 
 
-def page_width(size: str) -> float:
+def page_width(size: str | sizes.Size) -> float:
     """Return the width in inches between the margins of a named size."""
-    named = style.SIZES[size]
+    named = sizes.named(size)
     return named.width - 2 * named.margin
 
 
 def new_figure(
-    size: str, words: Words, plot_height: float | Callable[[float], float] | None = None
+    size: str | sizes.Size,
+    words: Words,
+    plot_height: float | Callable[[float], float] | None = None,
 ) -> Canvas:
     """Start a page: write title, subtitle, note and source, and leave the rest to the plot.
 
     Parameters
     ----------
-    size : str
-        A name in ``style.SIZES``; it fixes the width.
+    size : str or Size
+        A name in ``style.SIZES``, or what it stands for; it fixes the width.
     words : Words
         ``words.text`` holds the four texts around the plot.
     plot_height : float or callable, optional
@@ -486,23 +510,25 @@ def new_figure(
     Canvas
         The page with its head and foot written.
     """
-    named = style.SIZES[size]
+    named = sizes.named(size)
     width, height, inner = named.width, named.height, page_width(size)
-    title_size = style.TITLE if width > 7 else style.TITLE - 2.5
-    title = wrap(words.text.title, inner, title_size)
-    subtitle = wrap(words.text.subtitle, inner, style.SUBTITLE)
-    foot = [wrap(part, inner, style.FOOT) for part in (words.text.note, words.text.source) if part]
+    title = wrap(words.text.title, inner, named.title)
+    subtitle = wrap(words.text.subtitle, inner, named.subtitle)
+    foot_size = named.foot
+    foot = [wrap(part, inner, foot_size) for part in (words.text.note, words.text.source) if part]
 
-    title_height = block_height(title, title_size)
-    subtitle_height = block_height(subtitle, style.SUBTITLE)
+    title_height = block_height(title, named.title)
+    subtitle_height = block_height(subtitle, named.subtitle)
     head = 0.30 + title_height + 0.07 + subtitle_height + 0.2
-    tail = 0.30 + sum(block_height(part, style.FOOT) + 0.06 for part in foot) + 0.16
+    tail = 0.30 + sum(block_height(part, foot_size) + 0.06 for part in foot) + 0.16
 
     left = max(height - head - tail, 3.0)
     if callable(plot_height):
         plot = plot_height(left)
     else:
         plot = left if plot_height is None else plot_height
+    if named.kept:
+        plot = max(plot, height - head - tail)
     page = Canvas(
         Figure(figsize=(width, head + plot + tail)),
         words,
@@ -514,14 +540,14 @@ def new_figure(
     )
 
     page.box(0, 0.13 - head, 0.5, 0.055, facecolor=style.WOMEN, edgecolor="none")
-    page.write(0, 0.30 - head, title, title_size, va="top")
-    page.write(0, 0.37 + title_height - head, subtitle, style.SUBTITLE, style.MUTED, va="top")
+    page.write(0, 0.30 - head, title, named.title, va="top")
+    page.write(0, 0.37 + title_height - head, subtitle, named.subtitle, style.MUTED, va="top")
     y = plot + 0.18
     page.rule(0, page.inner, y)
     y += 0.10
     for part in foot:
-        page.write(0, y, part, style.FOOT, style.MUTED, va="top")
-        y += block_height(part, style.FOOT) + 0.06
+        page.write(0, y, part, foot_size, style.MUTED, va="top")
+        y += block_height(part, foot_size) + 0.06
     return page
 
 

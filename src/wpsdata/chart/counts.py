@@ -9,8 +9,9 @@ from typing import Any
 import pandas as pd
 from matplotlib.figure import Figure
 
-from wpsdata.chart import scales, style
+from wpsdata.chart import scales, sizes, style
 from wpsdata.chart.canvas import (
+    NARROW,
     Words,
     block_height,
     block_width,
@@ -118,11 +119,11 @@ def count_bars(
     whole = len(last) == len(order) and None not in last.values()
     # Labels stand at the last bar; where it cannot carry them, a key does.
     heavy = sum(known[panels[0].code, years[-1]]) > 0
-    named = alone and stacked and len(order) > 1 and whole and heavy
+    named = alone and stacked and len(order) > 1 and whole and heavy and inner >= NARROW
     labels = [wrap(words.label(code), inner * 0.24, style.LABEL) for code in order]
     right = max(block_width(t, style.LABEL) for t in labels) + 0.4 if named else 0.05
     left = scales.axis_room(words, scale, "number")
-    columns = scales.panel_columns(len(panels), inner)
+    columns = scales.panel_columns(len(panels), inner, sizes.named(size).kept)
     gap = 0.28
     width = (inner - left - right - gap * (columns - 1)) / columns
     # a bar alone would fill the plot

@@ -12,6 +12,7 @@ from matplotlib.figure import Figure
 
 from wpsdata.chart import scales, style
 from wpsdata.chart.canvas import (
+    NARROW,
     Words,
     block_height,
     block_width,
@@ -105,16 +106,19 @@ def step_curves(
         "\n".join([words.label(c.code)] + ([words("not known")] if np.isnan(c.value).all() else []))
         for c in curves
     ]
+    narrow = inner < NARROW  # names then stand over the plot
     labels = [wrap(name, inner * 0.24, style.LABEL) for name in names]
-    right = max(block_width(label, style.LABEL) for label in labels) + 0.42
+    right = 0.15 if narrow else max(block_width(label, style.LABEL) for label in labels) + 0.42
     ends = [
         float(v) for c in curves for row in (c.value, c.low, c.high) for v in row[~np.isnan(row)]
     ]
     scale = scales.value_scale(ends, "percent")
     risky = any((~np.isnan(c.at_risk)).any() for c in curves)
-    rows = [wrap(words.label(c.code), inner * 0.2, style.SMALL) for c in curves] if risky else []
+    name_room = inner if narrow else inner * 0.2
+    rows = [wrap(words.label(c.code), name_room, style.SMALL) for c in curves] if risky else []
     left = scales.axis_room(words, scale, "percent")
-    left = max([left, *[block_width(row, style.SMALL) + 0.4 for row in rows]])
+    if not narrow:
+        left = max([left, *[block_width(row, style.SMALL) + 0.4 for row in rows]])
     width = inner - left - right
     longest = max(float(data["time"].max()), 0.5)
     span = (0.0, longest * 1.01)
@@ -122,13 +126,19 @@ def step_curves(
         [(float(at), words.term(code)) for at, code in marks], span, width
     )
     key = _key(curves, words)
+    if narrow:
+        lines_of = zip(curves, names, strict=True)
+        key = [(looks[c.code], words.row(name.split("\n"))) for c, name in lines_of] + key
     key_tall = key_height(key, inner) + (0.12 if key else 0.0)
     caption = wrap(words("time in years"), width, style.SMALL)
     risk_title = wrap(words("Number at risk"), inner, style.SMALL) if risky else ""
-    talls = [block_height(row, style.SMALL) + 0.03 for row in rows]
+    leads = [block_height(row, style.SMALL) if narrow else 0.0 for row in rows]
+    talls = [
+        block_height(row, style.SMALL) + lead + 0.03 for row, lead in zip(rows, leads, strict=True)
+    ]
     foot = scales.TICK + block_height(caption, style.SMALL)
     table = block_height(risk_title, style.SMALL) + sum(talls) + 0.12 if risky else 0.0
-    need = sum(block_height(label, style.LABEL) + 0.03 for label in labels)
+    need = 0.0 if narrow else sum(block_height(label, style.LABEL) + 0.03 for label in labels)
     around = key_tall + marks_tall + 0.1 + foot + table
     page = new_figure(size, words, lambda room: max(room, around + max(2.2, need * 1.03)))
     page.key(key, 0)
@@ -147,19 +157,20 @@ def step_curves(
     page.write(left, top + tall + scales.TICK, caption, style.SMALL, style.MUTED, va="top")
     for curve in curves:
         _draw(plot, curve, looks[curve.code])
-    _end_labels(plot, curves, labels, looks)
+    if not narrow:
+        _end_labels(plot, curves, labels, looks)
 
     y = top + tall + foot + 0.12
     if risky:
         page.write(0, y, risk_title, style.SMALL, style.MUTED, va="top")
         y += block_height(risk_title, style.SMALL)
-    for curve, row, high in zip(curves, rows, talls, strict=False):
+    for curve, row, lead, high in zip(curves, rows, leads, talls, strict=False):
         tint = scales.readable(looks[curve.code]["color"])
-        page.write(0, y + high / 2, row, style.SMALL, tint)
+        page.write(0, y + (lead or high) / 2, row, style.SMALL, tint)
         for tick in times:
             x = left + tick / plot.across
             shown = words.number(curve.risk_at(tick)) if curve.risk_at(tick) >= 0 else "–"
-            page.write(x, y + high / 2, shown, style.SMALL, style.INK, "center")
+            page.write(x, y + (lead + high) / 2, shown, style.SMALL, style.INK, "center")
         y += high
     return page.figure
 

@@ -21,6 +21,7 @@ from wpsdata.chart.canvas import (
 )
 from wpsdata.chart.frames import in_order, number, require, require_unique, require_values
 
+LEAST = 2.0  # inches of bars, on less of which names move over them
 # A band holds its lower bound and not its upper; zero is a band of its own.
 BANDS = ("none", "up_to_10", "10_to_25", "25_to_50", "50_and_more", "unknown")
 
@@ -85,6 +86,11 @@ def share_bands(
     left = max(block_width(name, style.HEADING) for name in names) + 0.2
     right = max(text_width(end, style.SMALL) for end in ends.values()) + 0.16
     width = inner - left - right
+    above = width < LEAST
+    if above:  # names move over the bars
+        names = [wrap(words.label(role), inner, style.HEADING) for role in roles]
+        left, width = 0.0, inner - right
+    leads = [block_height(name, style.HEADING) if above else 0.0 for name in names]
     drawn = [band for band in BANDS if any(counts.get((role, band)) for role in roles)]
     labels = {
         "none": words("no woman"),
@@ -96,15 +102,18 @@ def share_bands(
     }
     key = [(_looks(band), labels[band]) for band in drawn]
     top = key_height(key, inner) + 0.12
-    pitches = [max(0.82, block_height(name, style.HEADING) + 0.2) for name in names]
+    pitches = [
+        lead + 0.86 if lead else max(0.82, block_height(name, style.HEADING) + 0.2)
+        for name, lead in zip(names, leads, strict=True)
+    ]
     page = new_figure(size, words, top + sum(pitches))
     page.key(key, 0)
     most = max(totals.values())
     axes = page.axes(left, top, width, sum(pitches), (0, most))
     y, half = 0.0, 0.21
-    for role, name, pitch in zip(roles, names, pitches, strict=True):
-        middle = y + pitch / 2
-        page.write(0, top + middle, name, style.HEADING)
+    for role, name, lead, pitch in zip(roles, names, leads, pitches, strict=True):
+        middle = y + (lead + pitch) / 2
+        page.write(0, top + (y + lead / 2 if lead else middle), name, style.HEADING)
         at = 0.0
         outside: list[tuple[float, str]] = []
         for band in BANDS:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from typing import Any
 
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from wpsdata.chart import style
+from wpsdata.chart import listing, sizes, style
 from wpsdata.chart.canvas import (
     ABOVE,
     BELOW,
@@ -18,7 +18,7 @@ from wpsdata.chart.canvas import (
     Canvas,
     Words,
     block_height,
-    block_width,
+    fitting,
     key_height,
     new_figure,
     nice_limit,
@@ -30,10 +30,11 @@ from wpsdata.chart.canvas import (
 )
 from wpsdata.chart.frames import in_order, number, require, require_unique, require_values, text
 
+LEAST_ROOM = 1.25  # inches for a name, on less of which it moves over its marks
 KINDS = ("published", "derived", "computed")
 
 
-@style.in_house_style
+@style.in_columns
 def series_dots(
     frame: pd.DataFrame,
     words: Words,
@@ -86,53 +87,32 @@ def series_dots(
     require_unique(frame, ["series", "scope", "period", "role"], form)
     require_values(frame["bound"], BOUNDS, "bound", form)
     require_values(frame["kind"], KINDS, "kind", form)
-    inner = page_width(size)
+    named = sizes.named(size)
+    inner = listing.column_width(page_width(size), named.columns)
     panels = in_order(frame["role"], roles)
     periods = {text(p): text(p).replace("-", "–") for p in frame["period"]}
     period_width = max(text_width(p, style.SMALL) for p in periods.values()) + 0.3
     room = inner * (0.42 if len(panels) < 4 else 0.34) - period_width
-
-    rows: list[dict[str, Any]] = []
-    y = 0.0
-    for scope in in_order(frame["scope"]):
-        heading = wrap(words.label(scope), inner - 0.1, style.SMALL)
-        y += 0.10 if rows else 0.0
-        tall = block_height(heading, style.SMALL) + 0.08
-        rows.append({"heading": heading, "y": y, "tall": tall})
-        y += tall
-        group = frame[frame["scope"].astype("string") == scope]
-        for series, period in group[["series", "period"]].drop_duplicates().to_numpy():
-            these = group[(group["series"] == series) & (group["period"].map(text) == text(period))]
-            first = these.iloc[0]
-            name = text(first["label"]) if "label" in these else words.label(str(series))
-            name = wrap(name, room, style.VALUE)
-            tall = max(0.265, block_height(name, style.VALUE) + 0.07)
-            rows.append(
-                {
-                    "name": name,
-                    "series": str(series),
-                    "period": text(period),
-                    "y": y,
-                    "tall": tall,
-                    "cells": {str(r["role"]): r for r in these.to_dict("records")},
-                }
-            )
-            y += tall
-    names = max(block_width(row["name"], style.VALUE) for row in rows if "name" in row)
-    left = min(names, room) + period_width
+    above = room < LEAST_ROOM
+    rows = _rows(frame, words, inner, inner - period_width if above else room, above)
+    names = listing.names_width(rows)
+    left = 0.0 if above else min(names, room) + period_width
     gap = 0.16
     width = (inner - left - gap * (len(panels) - 1)) / len(panels)
 
     key = _key(frame, words, highlight)
-    titles = [wrap(words.label(role), width, style.HEADING) for role in panels]
-    title_height = max(block_height(t, style.HEADING) for t in titles)
+    heads = [words.label(role) for role in panels]
+    head_size = fitting(heads, width, style.HEADING)
+    titles = [wrap(head, width, head_size) for head in heads]
+    title_height = max(block_height(t, head_size) for t in titles)
     absent = words("not published")
     if text_width(absent, 7.5) > width - 0.1:
         key.append(({}, words("{sign}: {label}", sign="–", label=absent)))
         absent = "–"
-    key_tall = key_height(key, inner)
+    key_tall = key_height(key, page_width(size))
     top = key_tall + (0.1 if key else 0.0) + title_height + 0.28
-    page = new_figure(size, words, top + y + 0.05)
+    columns = listing.parts(rows, named.columns)
+    page = new_figure(size, words, top + listing.tallest(columns) + 0.05)
     page.key(key, 0)
 
     known = [number(value) for value in frame["percent"]]
@@ -144,44 +124,83 @@ def series_dots(
     limit, step = nice_limit(largest)
     limit = max(limit, (largest or 0) * width / max(width - longest - 0.16, 0.1))
 
+    label = text_width(words.percent(limit), 7.5)
+    shown_ticks = [t for t in ticks(limit, step, width, label) if t <= limit * 0.92]
+    for number_of, column in enumerate(columns):
+        part = page.shifted(number_of * (inner + listing.GAP))
+        _write_rows(part, column, periods, top, (inner, left), highlight)
+        marks = [row for row in column if row.record is not None]
+        for place, (role, title) in enumerate(zip(panels, titles, strict=True)):
+            x = left + place * (width + gap)
+            part.write(x, top - 0.24, title, head_size, va="bottom")
+            axes = part.axes(x, top, width, listing.tallest([column]), (0, limit))
+            for tick in shown_ticks:
+                line = style.FAINT if tick == 0 else style.GRID
+                for row in marks:
+                    ends = [row.y + row.lead, row.y + row.tall]
+                    axes.plot([tick, tick], ends, color=line, lw=0.7, zorder=1)
+                side = "start" if tick == 0 else "center"
+                shown = words.percent(tick)
+                part.label(axes, tick, 0, shown, 7.5, style.FAINT, side, "bottom", dy=3)
+            for row in marks:
+                _cell(part, axes, row, role, highlight, absent)
+    return page.figure
+
+
+def _rows(
+    frame: pd.DataFrame, words: Words, inner: float, room: float, above: bool
+) -> list[listing.Row]:
+    """Set the series and periods of each scope under its heading."""
+    rows: list[listing.Row] = []
+    y = 0.0
+    for scope in in_order(frame["scope"]):
+        heading = wrap(words.label(scope), inner - 0.1, style.SMALL)
+        y += 0.10 if rows else 0.0
+        tall = block_height(heading, style.SMALL) + 0.08
+        rows.append(listing.Row(heading, y, tall))
+        y += tall
+        group = frame[frame["scope"].astype("string") == scope]
+        for series, period in group[["series", "period"]].drop_duplicates().to_numpy():
+            these = group[(group["series"] == series) & (group["period"].map(text) == text(period))]
+            first = these.iloc[0]
+            name = text(first["label"]) if "label" in these else words.label(str(series))
+            record: dict[Hashable, Any] = {
+                "series": str(series),
+                "period": text(period),
+                "cells": {str(r["role"]): r for r in these.to_dict("records")},
+            }
+            row = listing.named_row(wrap(name, room, style.VALUE), y, record, above)
+            rows.append(row)
+            y += row.tall
+    return rows
+
+
+def _write_rows(
+    page: Canvas,
+    rows: list[listing.Row],
+    periods: dict[str, str],
+    top: float,
+    place: tuple[float, float],
+    highlight: str | None,
+) -> None:
+    inner, left = place
     for row in rows:
-        if "heading" in row:
-            page.write(
-                0, top + row["y"] + row["tall"] / 2, row["heading"], style.SMALL, style.MUTED
-            )
-            page.rule(0, inner, top + row["y"] + row["tall"] - 0.01)
+        if row.record is None:
+            page.write(0, top + row.middle, row.name, style.SMALL, style.MUTED)
+            page.rule(0, inner, top + row.y + row.tall - 0.01)
             continue
-        marked = row["series"] == highlight
-        colour = style.ACCENT if marked else style.INK
-        middle = top + row["y"] + row["tall"] / 2
-        page.write(0, middle, row["name"], style.VALUE, colour)
+        marked = row.record["series"] == highlight
         page.write(
-            left - 0.16,
-            middle,
-            periods[row["period"]],
+            0, top + row.name_middle, row.name, style.VALUE, style.ACCENT if marked else style.INK
+        )
+        page.write(
+            inner if row.lead else left - 0.16,
+            top + row.name_middle,
+            periods[row.record["period"]],
             style.SMALL,
             style.ACCENT if marked else style.MUTED,
             "end",
         )
-
-    spans = [(row["y"], row["y"] + row["tall"]) for row in rows if "name" in row]
-    for place, (role, title) in enumerate(zip(panels, titles, strict=True)):
-        x = left + place * (width + gap)
-        page.write(x, top - 0.24, title, style.HEADING, va="bottom")
-        axes = page.axes(x, top, width, y, (0, limit))
-        label = text_width(words.percent(limit), 7.5)
-        for tick in ticks(limit, step, width, label):
-            if tick > limit * 0.92:
-                continue
-            line = style.FAINT if tick == 0 else style.GRID
-            for begin, finish in spans:
-                axes.plot([tick, tick], [begin, finish], color=line, lw=0.7, zorder=1)
-            side = "start" if tick == 0 else "center"
-            page.label(axes, tick, 0, words.percent(tick), 7.5, style.FAINT, side, "bottom", dy=3)
-        for row in rows:
-            if "name" in row:
-                _cell(page, axes, words, row, role, row["series"] == highlight, absent)
-    return page.figure
 
 
 def _looks(kind: str, bound: str, colour: str) -> dict[str, Any]:
@@ -198,14 +217,14 @@ def _looks(kind: str, bound: str, colour: str) -> dict[str, Any]:
 def _cell(
     page: Canvas,
     axes: Axes,
-    words: Words,
-    row: dict[str, Any],
+    row: listing.Row,
     role: str,
-    marked: bool,
+    highlight: str | None,
     absent: str,
 ) -> None:
-    middle = row["y"] + row["tall"] / 2
-    cell = row["cells"].get(role)
+    middle, words, record = row.middle, page.words, row.record or {}
+    marked = record["series"] == highlight
+    cell = record["cells"].get(role)
     percent = number(cell["percent"]) if cell else None
     if cell is None or percent is None:
         page.label(axes, 0, middle, absent, 7.5, style.FAINT, dx=4)
@@ -237,7 +256,7 @@ def _cell(
         linestyle="none",
         clip_on=False,
         zorder=5,
-        label=f"{row['series']}/{row['period']}",
+        label=f"{record['series']}/{record['period']}",
         **_looks(kind, bound, colour),
     )
     shown = value_label(words, percent, bound, text(cell["status"]))

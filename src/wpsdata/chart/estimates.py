@@ -9,11 +9,12 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from wpsdata.chart import listing, scales, style
+from wpsdata.chart import listing, scales, sizes, style
 from wpsdata.chart.canvas import (
     Canvas,
     Words,
     block_height,
+    block_width,
     key_height,
     new_figure,
     page_width,
@@ -22,13 +23,15 @@ from wpsdata.chart.canvas import (
 )
 from wpsdata.chart.frames import UnfitFrame, require_values
 
+# Inches that an estimate with its interval may take without a line break.
+FIGURES = 1.4
 # A ratio scale ends at most this many times beyond the outermost estimate.
 FAR_RATIO = 12.0
 # Any other scale ends at most this many usual half-intervals beyond it.
 FAR_STEPS = 5.0
 
 
-@style.in_house_style
+@style.in_columns
 def estimate_dots(
     data: pd.DataFrame,
     words: Words,
@@ -92,85 +95,83 @@ def estimate_dots(
             f"{form}: {data.loc[negative, named].tolist()} or the reference is below zero; ratios "
             "expected on a ratio scale; draw differences with log=False"
         )
-    inner = page_width(size)
-    found, height = listing.rows(data, named, words, inner, inner * 0.3)
+    named_size = sizes.named(size)
+    inner = listing.column_width(page_width(size), named_size.columns)
+    found = listing.rows(data, named, words, inner, inner * 0.3)
     drawn = [row for row in found if row.record is not None]
-    shown = {
-        row.y: wrap(_figures(row, words, unit, reference, decimals), inner * 0.25, 9.0)
-        for row in drawn
-    }
-    sizes = {
-        row.y: words("n = {n}", n=n) if (n := row.value("n")) is not None else "" for row in drawn
-    }
-    left = listing.names_width(found) + 0.22
-    figures = max(text_width(line, 9.0) for t in shown.values() for line in t.split("\n"))
-    counted = max(text_width(t, style.SMALL) for t in sizes.values())
-    right = figures + 0.22 + (counted + 0.18 if counted else 0.0)
-    width = inner - left - right
+    counted = max(text_width(_cases(row, words), style.SMALL) for row in drawn)
+    aside = counted + 0.18 if counted else 0.0
 
+    def figures(row: listing.Row, room: float) -> str:
+        return wrap(_figures(row, words, unit, reference, decimals), room, 9.0)
+
+    room = max(inner * 0.25, FIGURES)
+    left = listing.names_width(found) + 0.22
+    right = max(block_width(figures(row, room), 9.0) for row in drawn) + 0.22
     low, high, ticks = _scale(drawn, reference, log, unit)
+    tick_room = max(text_width(_tick(words, t, log, unit), style.SMALL) for t in ticks)
+    if above := inner - left - right - aside < listing.LEAST:
+        found = listing.rows(data, named, words, inner, inner - aside, above)
+        room = inner * 0.6
+        right = max(block_width(figures(row, room), 9.0) for row in drawn) + 0.22
+        aside = 0.0
+        left = max(tick_room / 2 - 0.08, 0.0)  # a little of the label may stand in the margin
+    width = inner - left - right - aside
+
     key = listing.uncertain_key(found, words)
     marked = wrap(_reference(words, reference, log, unit), inner * 0.4, style.SMALL)
-    key_tall = key_height(key, inner)
+    key_tall = key_height(key, page_width(size))
     top = key_tall + block_height(marked, style.SMALL) + 0.14
-    page = new_figure(size, words, top + height + scales.TICK + 0.05)
+    columns = listing.parts(found, named_size.columns)
+    page = new_figure(size, words, top + listing.tallest(columns) + scales.TICK + 0.05)
     page.key(key, 0)
-    listing.write(page, found, top)
-    axes = page.axes(left, top, width, height, (low, high))
-
-    step = max(text_width(_tick(words, t, log, unit), style.SMALL) for t in ticks) * 1.2 + 0.05
+    step = tick_room * 1.2 + 0.05
     per = (high - low) / width
-    last = -math.inf
-    for tick in ticks:
-        for begin, end in listing.spans(found):
-            axes.plot([tick, tick], [begin, end], color=style.GRID, lw=0.7, zorder=1)
-        if tick - last < step * per:
-            continue
-        last = tick
-        page.label(
-            axes,
-            tick,
-            height,
-            _tick(words, tick, log, unit),
-            style.SMALL,
-            style.MUTED,
-            "center",
-            "top",
-            dy=-3,
-        )
-    if reference is not None:
-        at = math.log2(reference) if log else reference
-        # a heading is never crossed: the line breaks there
-        parts = [y for begin, end in listing.spans(found) for y in (begin, end, math.nan)]
-        parts = [-0.08, *parts[1:-1]] if parts[0] == 0 else parts[:-1]
-        axes.plot(
-            [at] * len(parts),
-            parts,
-            color=style.INK,
-            lw=0.9,
-            zorder=2,
-            clip_on=False,
-            label="reference",
-        )
-        half = max(text_width(line, style.SMALL) for line in marked.split("\n")) / 2
-        x = left + (at - low) / per
-        middle = min(max(x, half), inner - half)
-        page.write(middle, top - 0.1, marked, style.SMALL, style.INK, "center", "bottom")
-    for row in drawn:
-        ends = (low, high, per)
-        _draw(page, axes, row, log, ends)
-        right_edge = inner - (counted + 0.18 if counted else 0.0)
-        known = row.value("value") is not None
-        page.write(
-            right_edge,
-            top + row.middle,
-            shown[row.y],
-            9.0,
-            style.INK if known else style.MUTED,
-            "end",
-        )
-        page.write(inner, top + row.middle, sizes[row.y], style.SMALL, style.MUTED, "end")
+    for place, column in enumerate(columns):
+        part = page.shifted(place * (inner + listing.GAP))
+        height = listing.tallest([column])
+        listing.write(part, column, top, inner)
+        axes = part.axes(left, top, width, height, (low, high))
+        last = -math.inf
+        for tick in ticks:
+            for begin, end in listing.spans(column):
+                axes.plot([tick, tick], [begin, end], color=style.GRID, lw=0.7, zorder=1)
+            if tick - last < step * per:
+                continue
+            last = tick
+            shown = _tick(words, tick, log, unit)
+            part.label(axes, tick, height, shown, style.SMALL, style.MUTED, "center", "top", dy=-3)
+        if reference is not None:
+            at = math.log2(reference) if log else reference
+            # a heading is never crossed: the line breaks there
+            pieces = [y for begin, end in listing.spans(column) for y in (begin, end, math.nan)]
+            pieces = [-0.08, *pieces[1:-1]] if pieces[0] == 0 else pieces[:-1]
+            axes.plot(
+                [at] * len(pieces),
+                pieces,
+                color=style.INK,
+                lw=0.9,
+                zorder=2,
+                clip_on=False,
+                label="reference",
+            )
+            half = max(text_width(line, style.SMALL) for line in marked.split("\n")) / 2
+            middle = min(max(left + (at - low) / per, half), inner - half)
+            part.write(middle, top - 0.1, marked, style.SMALL, style.INK, "center", "bottom")
+        for row in column:
+            if row.record is None:
+                continue
+            _draw(part, axes, row, log, (low, high, per))
+            colour = style.MUTED if row.value("value") is None else style.INK
+            part.write(inner - aside, top + row.middle, figures(row, room), 9.0, colour, "end")
+            cases = _cases(row, words)
+            part.write(inner, top + row.name_middle, cases, style.SMALL, style.MUTED, "end")
     return page.figure
+
+
+def _cases(row: listing.Row, words: Words) -> str:
+    n = row.value("n")
+    return "" if n is None else words("n = {n}", n=n)
 
 
 def _bounds(row: listing.Row) -> tuple[float, float] | None:

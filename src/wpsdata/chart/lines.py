@@ -12,8 +12,9 @@ import pandas as pd
 from matplotlib.figure import Figure
 from matplotlib.transforms import ScaledTranslation
 
-from wpsdata.chart import scales, style
+from wpsdata.chart import scales, sizes, style
 from wpsdata.chart.canvas import (
+    NARROW,
     UNCERTAIN,
     Words,
     block_height,
@@ -154,20 +155,23 @@ def share_lines(
     inner = page_width(size)
     alone = len(panels) == 1
     named = alone and any(s.name for s in every)
-    labels = [_end_label(s, words, counts and len(every) > 1, inner) for s in every]
+    said = [_label(s, words, counts and len(every) > 1) for s in every]
+    # on a narrow page names stand over the plot: beside it they would take what it needs
+    keyed = inner < NARROW and named
+    named = named and not keyed
+    labels = [wrap("\n".join(parts), inner * 0.25, style.LABEL) for parts in said]
     right = max(block_width(t, style.LABEL) for t in labels) + 0.5 if named else 0.12
     left = scales.axis_room(words, scale, unit)
     bases = counts and any((~np.isnan(s.base)).any() for s in every)
     rows_of_n = bases and any(len(group) == 1 for group in drawn.values())
     if rows_of_n:
         left = max(left, text_width(words("n ="), SMALLEST) + 0.25)
-    columns = scales.panel_columns(len(panels), inner)
+    columns = scales.panel_columns(len(panels), inner, sizes.named(size).kept)
     gap = 0.28
     width = (inner - left - right - gap * (columns - 1)) / columns
     # where the lines have their names at their ends, their denominators stand there
-    titles = [
-        _panel_title(panel, drawn[panel], words, counts and not named, width) for panel in panels
-    ]
+    in_title = counts and not named and not keyed
+    titles = [_panel_title(panel, drawn[panel], words, in_title, width) for panel in panels]
     head = max(_title_height(title) for title in titles) + 0.1 if not alone or titles[0][0] else 0.0
     lines, marks_tall = scales.place_marks(
         [(float(at), words.term(code)) for at, code in marks],
@@ -176,7 +180,11 @@ def share_lines(
         width if alone else inner - left,
     )
     foot = scales.TICK + (0.19 if rows_of_n else 0.0)
-    key = _key(order if not alone and len(order) > 1 else [], every, looks, words)
+    names = {one.code: one.name for one in every}
+    if keyed:
+        names = {s.code: _in_one(parts, words) for s, parts in zip(every, said, strict=True)}
+    in_key = order if keyed or (not alone and len(order) > 1) else []
+    key = _key({code: names[code] for code in in_key}, every, looks, words)
     key_tall = key_height(key, inner) + (0.12 if key else 0.0)
     grid = math.ceil(len(panels) / columns)
     need = sum(block_height(t, style.LABEL) + 0.03 for t in labels) if named else 0.0
@@ -265,13 +273,18 @@ def _range(group: list[Series], words: Words) -> str:
     return shown if len(held) == len(bases) else words("{n}, not all published", n=shown)
 
 
-def _end_label(one: Series, words: Words, counts: bool, inner: float) -> str:
+def _label(one: Series, words: Words, counts: bool) -> list[str]:
+    """Return the name of a series, and how many stand behind its values or that none is known."""
     parts = [one.name]
     if not one.known.any():
         parts.append(words("not known"))
     elif counts:
         parts.append(_range([one], words))
-    return wrap("\n".join(part for part in parts if part), inner * 0.25, style.LABEL)
+    return [part for part in parts if part]
+
+
+def _in_one(parts: list[str], words: Words) -> str:
+    return words("{name}: {detail}", name=parts[0], detail=parts[1]) if parts[1:] else parts[0]
 
 
 def _panel_title(
@@ -296,12 +309,11 @@ def _write_title(page: Any, title: tuple[str, str], x: float, top: float) -> Non
 
 
 def _key(
-    order: list[str], every: list[Series], looks: dict[str, dict[str, Any]], words: Words
+    names: dict[str, str], every: list[Series], looks: dict[str, dict[str, Any]], words: Words
 ) -> list[tuple[dict[str, Any], str]]:
-    names = {one.code: one.name for one in every}
     key: list[tuple[dict[str, Any], str]] = [
-        ({"marker": looks[c]["marker"], "color": looks[c]["color"], "markersize": 6.0}, names[c])
-        for c in order
+        ({"marker": looks[c]["marker"], "color": looks[c]["color"], "markersize": 6.0}, name)
+        for c, name in names.items()
     ]
     if any((one.open & one.known).any() for one in every):
         open_mark = {

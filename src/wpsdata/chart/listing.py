@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pandas as pd
@@ -22,21 +22,33 @@ from wpsdata.chart.frames import (
 
 STATUSES = ("", "as_read", "published", "computed", "inferred", "weak", "uncertain")
 PITCH = 0.265
+UNDER = 0.24  # height of a mark under its name
+GAP = 0.4  # inches between columns
+LEAST = 1.3  # inches of scale, on less of which names move over their marks
 
 
 @dataclass(frozen=True)
 class Row:
-    """One line of a list: a heading, or a name with the record it stands for."""
+    """One line of a list: a heading, or a name with the record it stands for.
+
+    Where the name stands over its mark, ``lead`` is the part of the height that it takes.
+    """
 
     name: str
     y: float
     tall: float
     record: dict[Hashable, Any] | None = None
+    lead: float = 0.0
 
     @property
     def middle(self) -> float:
-        """Inches from the top of the list to the middle of the row."""
-        return self.y + self.tall / 2
+        """Inches from the top of the list to the middle of the mark."""
+        return self.y + (self.lead + self.tall) / 2
+
+    @property
+    def name_middle(self) -> float:
+        """Inches from the top of the list to the middle of the name."""
+        return self.y + self.lead / 2 + 0.03 if self.lead else self.middle
 
     def value(self, column: str) -> float | None:
         """Return a number of the record, or None where it is missing or has no column."""
@@ -87,8 +99,8 @@ def grouped_by(data: pd.DataFrame) -> str:
 
 
 def rows(
-    data: pd.DataFrame, named: str, words: Words, inner: float, room: float
-) -> tuple[list[Row], float]:
+    data: pd.DataFrame, named: str, words: Words, inner: float, room: float, above: bool = False
+) -> list[Row]:
     """Set the rows of a frame under each other, each group under its heading.
 
     Parameters
@@ -106,11 +118,13 @@ def rows(
         Width between the margins in inches.
     room : float
         Width in inches for the names.
+    above : bool
+        Whether names stand over their marks, on a page too narrow for both beside each other.
 
     Returns
     -------
-    (list of Row, float)
-        The rows from the top, and the height of them all in inches.
+    list of Row
+        The rows from the top.
     """
     found: list[Row] = []
     y = 0.0
@@ -126,10 +140,18 @@ def rows(
             y += tall
         for record in members.to_dict("records"):
             name = wrap(_name(record, named, words), room, style.VALUE)
-            tall = max(PITCH, block_height(name, style.VALUE) + 0.07)
-            found.append(Row(name, y, tall, record))
-            y += tall
-    return found, y
+            found.append(named_row(name, y, record, above))
+            y += found[-1].tall
+    return found
+
+
+def named_row(
+    name: str, y: float, record: dict[Hashable, Any], above: bool = False, mark: float = UNDER
+) -> Row:
+    """Return the row of a name that stands before its mark, or over one of a height in inches."""
+    high = block_height(name, style.VALUE)
+    lead = high + 0.08 if above else 0.0  # nearer to its own mark than to the one before
+    return Row(name, y, lead + mark if above else max(PITCH, high + 0.07), record, lead)
 
 
 def _name(record: dict[Hashable, Any], named: str, words: Words) -> str:
@@ -139,31 +161,99 @@ def _name(record: dict[Hashable, Any], named: str, words: Words) -> str:
     return words("{name}: {detail}", name=shown, detail=words.row(details)) if details else shown
 
 
+def column_width(inner: float, many: int) -> float:
+    """Return the width in inches of each of so many columns."""
+    return (inner - GAP * (many - 1)) / many
+
+
 def names_width(found: Sequence[Row]) -> float:
-    """Return the width in inches of the longest name."""
-    return max(block_width(row.name, style.VALUE) for row in found if row.record is not None)
+    """Return the width in inches of the longest name that stands before its mark, or 0."""
+    return max(
+        block_width(row.name, style.VALUE) if not row.lead else 0.0
+        for row in found
+        if row.record is not None
+    )
 
 
-def write(page: Canvas, found: Sequence[Row], top: float) -> None:
-    """Write names and headings before the plot."""
+def parts(found: Sequence[Row], many: int) -> list[list[Row]]:
+    """Split a list into so many columns of nearly the same height, or fewer.
+
+    A column ends with a group where that makes it not much longer; else the heading is repeated.
+    """
+    if many == 1:
+        return [list(found)]
+    total = found[-1].y + found[-1].tall
+    groups: list[list[Row]] = []
+    for row in found:
+        if row.record is None or not groups:
+            groups.append([])
+        groups[-1].append(row)
+    whole = _filled(groups, many, total)
+    single = [[row] for row in found if row.record is not None]
+    heads = {id(row): group[0] for group in groups for row in group if group[0].record is None}
+    mixed = _filled(
+        [[heads[id(r[0])], *r] if id(r[0]) in heads else r for r in single], many, total
+    )
+    return whole if tallest(whole) <= tallest(mixed) * 1.2 else mixed
+
+
+def _filled(blocks: list[list[Row]], many: int, total: float) -> list[list[Row]]:
+    """Fill columns with blocks, none to more than the least height at which they suffice."""
+    limit = total / many
+    while True:
+        columns: list[list[Row]] = [[]]
+        for block in blocks:
+            longer = _rebased([*columns[-1], *block])
+            if columns[-1] and longer[-1].y + longer[-1].tall > limit:
+                longer = _rebased(block)
+                columns.append([])
+            columns[-1] = longer
+        if len(columns) <= many:
+            return columns
+        limit += PITCH / 4
+
+
+def _rebased(rows: Sequence[Row]) -> list[Row]:
+    """Set rows under each other again; a heading that stands already is left out."""
+    placed: list[Row] = []
+    y, heading = 0.0, ""
+    for row in rows:
+        if row.record is None:
+            if row.name == heading:
+                continue
+            heading = row.name
+            y += 0.10 if placed else 0.0
+        placed.append(replace(row, y=y))
+        y += row.tall
+    return placed
+
+
+def tallest(columns: Sequence[Sequence[Row]]) -> float:
+    """Return the height in inches of the longest column."""
+    return max(column[-1].y + column[-1].tall for column in columns)
+
+
+def write(page: Canvas, found: Sequence[Row], top: float, inner: float) -> None:
+    """Write names and headings before the plot of a column."""
     for row in found:
         if row.record is None:
             page.write(0, top + row.middle, row.name, style.SMALL, style.MUTED)
-            page.rule(0, page.inner, top + row.y + row.tall - 0.01)
+            page.rule(0, inner, top + row.y + row.tall - 0.01)
         else:
-            page.write(0, top + row.middle, row.name, style.VALUE)
+            page.write(0, top + row.name_middle, row.name, style.VALUE)
 
 
 def spans(found: Sequence[Row]) -> list[tuple[float, float]]:
-    """Return from where to where rows stand without a heading between them."""
+    """Return from where to where marks stand without a heading or a name between them."""
     joined: list[tuple[float, float]] = []
     for row in found:
         if row.record is None:
             continue
-        if joined and abs(joined[-1][1] - row.y) < 1e-9:
-            joined[-1] = (joined[-1][0], row.y + row.tall)
+        begin, end = row.y + row.lead, row.y + row.tall
+        if joined and abs(joined[-1][1] - begin) < 1e-9:
+            joined[-1] = (joined[-1][0], end)
         else:
-            joined.append((row.y, row.y + row.tall))
+            joined.append((begin, end))
     return joined
 
 

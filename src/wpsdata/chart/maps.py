@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Circle, PathPatch
 from matplotlib.path import Path
 
-from wpsdata.chart import style
+from wpsdata.chart import sizes, style
 from wpsdata.chart.canvas import (
     Words,
     block_height,
@@ -186,12 +186,19 @@ def generation_map(
     tall = inner * (high - low) / span_x
     key_tall = key_height(key, inner)
     lost_tall = block_height(lost, style.SMALL) + (0.1 if lost else 0)
-    page = new_figure(size, words, key_tall + 0.1 + tall + lost_tall)
-    page.key(key, 0)
-    axes = page.axes(
-        0, key_tall + 0.1, inner, tall, (float(x[0]), float(x[1])), (low, high), mirror=False
+    around = key_tall + 0.1 + lost_tall
+    # where the shape of the page is kept, the map takes what is left of it
+    kept = sizes.named(size).kept
+    page = new_figure(
+        size, words, lambda left: around + (min(tall, left - around) if kept else tall)
     )
-    least = span_x / inner / 72 * 0.7  # 0.7 points on paper
+    page.key(key, 0)
+    wide = min(inner, inner * (page.plot_height - around) / tall) if kept else inner
+    tall = min(tall, page.plot_height - around) if kept else tall
+    aside = (inner - wide) / 2
+    frame_of = ((float(x[0]), float(x[1])), (low, high))
+    axes = page.axes(aside, key_tall + 0.1, wide, tall, *frame_of, mirror=False)
+    least = span_x / wide / 72 * 0.7  # 0.7 points on paper
 
     for name, shape in sorted(world.get("without_iso3", {}).items()):
         _area(
@@ -216,7 +223,7 @@ def generation_map(
             or not (shape.get("small") or alone)
         ):
             continue
-        _circle(axes, code, shape["point"], classes.get(code, "none"), span_x / inner)
+        _circle(axes, code, shape["point"], classes.get(code, "none"), span_x / wide)
     if lost:
         page.write(0, key_tall + 0.1 + tall + 0.1, lost, style.SMALL, style.MUTED, va="top")
     return page.figure

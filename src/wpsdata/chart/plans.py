@@ -17,6 +17,7 @@ from wpsdata.chart.canvas import (
     Words,
     block_height,
     block_width,
+    fitting,
     key_height,
     new_figure,
     page_width,
@@ -28,6 +29,8 @@ CONTENT = ("content_budget", "content_indicators", "content_salw_or_disarmament"
 ANSWERS = ("yes", "no")
 FIRST_YEAR = 2000  # resolution 1325 is of that year: no plan is older
 WIDEST_CELL = 0.92
+LEAST = 1.6  # inches of scale, on less of which words, bar and answers stand under each other
+BAR, ANSWER = 0.24, 0.34  # heights of the two then
 
 
 @style.in_house_style
@@ -97,31 +100,46 @@ def plan_rows(
     )
     left += 0.25
     width = inner - left - cell * len(CONTENT) - 0.2
-    talls = [
-        block_height(name, style.VALUE) + block_height(date, style.SMALL) + 0.16
+    if above := width < LEAST:  # the words move over the bar, and the answers under it
+        names = [wrap(words.label(str(one["label_code"])), inner, style.VALUE) for one in plans]
+        dates = [wrap(_dates(one, words), inner, style.SMALL) for one in plans]
+        left, width, cell = 0.18, inner - 0.25, inner / len(CONTENT)
+    leads = [
+        block_height(name, style.VALUE) + block_height(date, style.SMALL)
         for name, date in zip(names, dates, strict=True)
     ]
+    talls = [lead + (0.06 + BAR + ANSWER if above else 0.16) for lead in leads]
     day = number(scales.moments(pd.DataFrame({"date": [pd.Timestamp(on)]}), form)[0]) if on else 0.0
     span = _span(plans, day or 0.0)
     begins = [_begin(one) for one in plans]
-    marks, marks_tall = scales.place_marks(
-        [(day, words("{day:date}", day=on))] if on and day else [], span, width
-    )
-    titles = [wrap(words.label(column), cell - 0.06, style.SMALL) for column in CONTENT]
     key = _key(plans, words)
-    head = max([marks_tall, *(block_height(title, style.SMALL) + 0.08 for title in titles)])
+    if above and day:
+        line = {"marker": "|", "markersize": 9.0, "color": style.ACCENT}
+        key.append((line, words("{day:date}", day=on)))
+    marks, marks_tall = scales.place_marks(
+        [(day, words("{day:date}", day=on))] if day and not above else [], span, width
+    )
+    heads = [words.label(column) for column in CONTENT]
+    head_size = fitting(heads, cell - 0.06, style.SMALL)
+    titles = [wrap(title, cell - 0.06, head_size) for title in heads]
+    head = max([marks_tall, *(block_height(title, head_size) + 0.08 for title in titles)])
     top = key_height(key, inner) + 0.08 + head
     tall = sum(talls)
     page = new_figure(size, words, top + tall + scales.TICK + 0.05)
     page.key(key, 0)
     axes = page.axes(left, top, width, tall, span, (tall, 0))
-    cells = page.axes(
-        left + width + 0.2, top, cell * len(CONTENT), tall, (0, cell * len(CONTENT)), (tall, 0)
-    )
+    answers = 0.0 if above else left + width + 0.2
+    cells = page.axes(answers, top, cell * len(CONTENT), tall, (0, cell * len(CONTENT)), (tall, 0))
     for place, title in enumerate(titles):
-        middle = left + width + 0.2 + (place + 0.5) * cell
-        page.write(middle, top - 0.06, title, style.SMALL, style.MUTED, "center", "bottom")
-    _years(page, axes, span, width, tall)
+        middle = answers + (place + 0.5) * cell
+        page.write(middle, top - 0.06, title, head_size, style.MUTED, "center", "bottom")
+    bands = [(0.0, tall)]
+    if above:
+        starts = [sum(talls[:i]) + 0.06 + lead for i, lead in enumerate(leads)]
+        bands = [(start, start + BAR) for start in starts]
+        for band in bands if day else []:
+            axes.plot([day or 0.0] * 2, band, color=style.ACCENT, lw=0.9, zorder=2, label="on")
+    _years(page, axes, span, width, bands)
     for mark in marks:
         axes.plot([mark.at] * 2, [tall, -mark.row], color=style.ACCENT, lw=0.9, clip_on=False,
                   zorder=2, label="on")  # fmt: skip
@@ -147,10 +165,11 @@ def plan_rows(
             max((b for b in begins[:place] if b is not None), default=span[0]),
             min((b for b in begins[place + 1 :] if b is not None), default=span[1]),
         )
-        _bar(axes, one, y + high / 2, around)
+        _bar(axes, one, sum(bands[place]) / 2 if above else y + high / 2, around)
+        where = (bands[place][1], ANSWER) if above else (y, high)
         for at, code in enumerate(CONTENT):
             answer = text(one[code])
-            _cell(page, cells, (at * cell, y, cell, high), answer,
+            _cell(page, cells, (at * cell, where[0], cell, where[1]), answer,
                   f"{one['label_code']}|{code}|{answer or 'not seen'}")  # fmt: skip
         y += high
     return page.figure
@@ -189,12 +208,19 @@ def _span(plans: list[dict[Hashable, Any]], day: float) -> tuple[float, float]:
     return float(FIRST_YEAR), float(math.ceil(max([*held, day, FIRST_YEAR + 10.0]))) + 0.4
 
 
-def _years(page: Canvas, axes: Axes, span: tuple[float, float], width: float, tall: float) -> None:
+def _years(
+    page: Canvas,
+    axes: Axes,
+    span: tuple[float, float],
+    width: float,
+    bands: list[tuple[float, float]],
+) -> None:
     step = scales.year_step(span[1] - span[0], width)
     for year in range(math.ceil(span[0]), math.floor(span[1]) + 1):
         if year % step == 0:
-            axes.plot([year, year], [0, tall], color=style.GRID, lw=0.7, zorder=0)
-    scales.year_ticks(page, axes, *span, width, tall)
+            for band in bands:
+                axes.plot([year, year], band, color=style.GRID, lw=0.7, zorder=0)
+    scales.year_ticks(page, axes, *span, width, axes.get_ylim()[0])
 
 
 def _bar(axes: Axes, one: Mapping[Hashable, Any], y: float, around: tuple[float, float]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -11,13 +12,15 @@ from matplotlib.colors import LinearSegmentedColormap, to_hex
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from wpsdata.chart import style
+from wpsdata.chart import listing, sizes, style
 from wpsdata.chart.canvas import (
+    NARROW,
     UNCERTAIN,
     Canvas,
     Words,
     block_height,
     block_width,
+    fitting,
     key_height,
     new_figure,
     nice_limit,
@@ -40,7 +43,7 @@ def shade(percent: float) -> str:
     return to_hex(ramp(min(percent, FULL_SHADE) / FULL_SHADE))
 
 
-@style.in_house_style
+@style.in_columns
 def process_matrix(
     frame: pd.DataFrame,
     words: Words,
@@ -82,7 +85,8 @@ def process_matrix(
     form = "process_matrix"
     require(frame, ["process", "year", "role", "percent", "status"], form, selection)
     require_unique(frame, ["process", "year", "role"], form)
-    inner = page_width(size)
+    named = sizes.named(size)
+    inner = listing.column_width(page_width(size), named.columns)
     columns = in_order(frame["role"], roles)
     processes = _processes(frame)
     cells = {
@@ -90,12 +94,14 @@ def process_matrix(
     }
     width = min(1.15, inner * 0.6 / len(columns))
     year_width = 0.5
-    room = inner - width * len(columns) - year_width - 0.2
-    names = [wrap(name, room, style.VALUE) for name, _ in processes]
-    left = max(block_width(name, style.VALUE) for name in names) + year_width + 0.25
+    above = inner < NARROW
+    room = inner - year_width if above else inner - width * len(columns) - year_width - 0.2
+    rows = _rows(processes, room, (0.27, 0.07), above)
+    left = 0.0 if above else listing.names_width(rows) + year_width + 0.25
     width = min(1.5, (inner - left) / len(columns))
-    titles = [wrap(words.label(role), width - 0.08, style.VALUE) for role in columns]
-    talls = [max(0.27, block_height(name, style.VALUE) + 0.07) for name in names]
+    heads = [words.label(role) for role in columns]
+    head_size = fitting(heads, width - 0.08, style.VALUE)
+    titles = [wrap(head, width - 0.08, head_size) for head in heads]
     key: list[tuple[dict[str, Any], str]] = [
         (
             {"facecolor": style.PAPER, "edgecolor": style.INK, "linewidth": 1.2},
@@ -113,32 +119,50 @@ def process_matrix(
     ]
     if frame["status"].isin(UNCERTAIN).any():
         key.append(({}, words("† uncertain reading, see note")))
-    key_tall = key_height(key, inner)
-    top = key_tall + 0.1 + max(block_height(t, style.VALUE) for t in titles) + 0.06
-    page = new_figure(size, words, top + sum(talls) + 0.03)
+    key_tall = key_height(key, page_width(size))
+    top = key_tall + 0.1 + max(block_height(t, head_size) for t in titles) + 0.06
+    parts = listing.parts(rows, named.columns)
+    page = new_figure(size, words, top + listing.tallest(parts) + 0.03)
     page.key(key, 0)
-    for place, title in enumerate(titles):
-        page.write(
-            left + (place + 0.5) * width,
-            top - 0.06,
-            title,
-            style.VALUE,
-            style.INK,
-            "center",
-            "bottom",
-        )
-    axes = page.axes(left, top, width * len(columns), sum(talls), (0, width * len(columns)))
-    y = 0.0
-    for (process, year), name, tall in zip(processes, names, talls, strict=True):
-        page.write(0, top + y + tall / 2, name, style.VALUE)
-        page.write(left - 0.12, top + y + tall / 2, year, style.SMALL, style.MUTED, "end")
-        for place, role in enumerate(columns):
-            row = cells.get((process, year, role))
-            _matrix_cell(
-                page, axes, words, row, (place * width, y, width, tall), f"{process}|{year}|{role}"
-            )
-        y += tall
+    for number_of, rows in enumerate(parts):
+        part = page.shifted(number_of * (inner + listing.GAP))
+        for place, title in enumerate(titles):
+            middle = left + (place + 0.5) * width
+            part.write(middle, top - 0.06, title, head_size, style.INK, "center", "bottom")
+        wide = width * len(columns)
+        axes = part.axes(left, top, wide, listing.tallest([rows]), (0, wide))
+        for row in rows:
+            process, year = _of(row)
+            part.write(0, top + row.name_middle, row.name, style.VALUE)
+            end = inner if above else left - 0.12
+            part.write(end, top + row.name_middle, year, style.SMALL, style.MUTED, "end")
+            for place, role in enumerate(columns):
+                cell = cells.get((process, year, role))
+                at = (place * width, row.y + row.lead, width, row.tall - row.lead)
+                _matrix_cell(part, axes, words, cell, at, f"{process}|{year}|{role}")
     return page.figure
+
+
+def _rows(
+    processes: list[tuple[str, str]], room: float, pitch: tuple[float, float], above: bool
+) -> list[listing.Row]:
+    """Set processes under each other; a pitch is the least, and what a name needs around it."""
+    rows: list[listing.Row] = []
+    y = 0.0
+    for process, year in processes:
+        record: dict[Hashable, Any] = {"process": process, "year": year}
+        name = wrap(process, room, style.VALUE)
+        row = listing.named_row(name, y, record, above, 0.3)
+        if not above:
+            row = replace(row, tall=max(pitch[0], block_height(name, style.VALUE) + pitch[1]))
+        rows.append(row)
+        y += row.tall
+    return rows
+
+
+def _of(row: listing.Row) -> tuple[str, str]:
+    record = row.record or {}
+    return str(record["process"]), str(record["year"])
 
 
 def _matrix_cell(
@@ -192,7 +216,7 @@ def _matrix_cell(
     page.label(axes, x + width / 2, y + tall / 2, shown, style.VALUE, colour, "center")
 
 
-@style.in_house_style
+@style.in_columns
 def process_dots(
     frame: pd.DataFrame,
     words: Words,
@@ -301,11 +325,8 @@ def _named_rows(
 ) -> Figure:
     values = _group(frame)
     states = {_state(percent) for percent in values.values()}
-    inner = page_width(size)
-    room = inner * 0.36
-    names = [wrap(name, room, style.VALUE) for name, _ in processes]
-    talls = [max(0.265, block_height(name, style.VALUE) + 0.06) for name in names]
-    left = max(block_width(name, style.VALUE) for name in names) + 0.65
+    named = sizes.named(size)
+    inner = listing.column_width(page_width(size), named.columns)
     # Before the scale: a lane for those with none and one for the unknown, a place for each role.
     headings = {
         state: wrap(words(label), 1.0, style.SMALL)
@@ -317,80 +338,101 @@ def _named_rows(
         for state, heading in headings.items()
     }
     before = sum(lane + 0.12 for lane in lanes.values()) + 0.16
+    rows = _rows(processes, inner * 0.36, (0.265, 0.06), above=False)
+    left = listing.names_width(rows) + 0.65
+    if above := inner - left - before - 0.1 < listing.LEAST:
+        rows = _rows(processes, inner - 0.5, (0.265, 0.06), above)
+        left = 0.0
     width = inner - left - before - 0.1
     key = _dots_key(roles, words, states - {"unknown"}, named=False)
     head = max([block_height(heading, style.SMALL) for heading in headings.values()], default=0.17)
-    top = key_height(key, inner) + 0.12 + head + 0.08
-    page = new_figure(size, words, top + sum(talls) + 0.05)
+    top = key_height(key, page_width(size)) + 0.12 + head + 0.08
+    parts = listing.parts(rows, named.columns)
+    page = new_figure(size, words, top + listing.tallest(parts) + 0.05)
     page.key(key, 0)
     known = [percent for percent in values.values() if percent is not None]
     limit, step = nice_limit(max(known, default=None))
     inch = limit / width
-    axes = page.axes(left, top, before + width, sum(talls), (-before * inch, limit))
-    centres = {}
-    at = 0.0
-    for state, lane in lanes.items():
-        axes.add_patch(
-            Rectangle(
-                ((at - before) * inch, 0),
-                lane * inch,
-                sum(talls),
-                facecolor=style.NEUTRAL,
-                linewidth=0,
-                zorder=0,
+    for number_of, rows in enumerate(parts):
+        part = page.shifted(number_of * (inner + listing.GAP))
+        tall = listing.tallest([rows])
+        axes = part.axes(left, top, before + width, tall, (-before * inch, limit))
+        centres = {}
+        at = 0.0
+        for state, lane in lanes.items():
+            for begin, end in listing.spans(rows):
+                axes.add_patch(
+                    Rectangle(
+                        ((at - before) * inch, begin),
+                        lane * inch,
+                        end - begin,
+                        facecolor=style.NEUTRAL,
+                        linewidth=0,
+                        zorder=0,
+                    )
+                )
+            centres[state] = at + lane / 2 - before
+            part.label(
+                axes,
+                centres[state] * inch,
+                0,
+                headings[state],
+                style.SMALL,
+                style.MUTED,
+                "center",
+                "bottom",
+                dy=5,
             )
-        )
-        centres[state] = at + lane / 2 - before
-        page.label(
-            axes,
-            centres[state] * inch,
-            0,
-            headings[state],
-            style.SMALL,
-            style.MUTED,
-            "center",
-            "bottom",
-            dy=5,
-        )
-        at += lane + 0.12
-    for tick in ticks(limit, step, width, text_width(words.percent(limit), style.SMALL) * 1.2):
-        line = style.FAINT if tick == 0 else style.GRID
-        axes.plot([tick, tick], [0, sum(talls)], color=line, lw=0.7, zorder=1)
-        side = "end" if tick == limit else "center" if tick else "start"
-        shown, dx = words.percent(tick), 0 if tick else -3
-        page.label(axes, tick, 0, shown, style.SMALL, style.MUTED, side, "bottom", dx, dy=5)
-    y = 0.0
-    for (process, year), name, tall in zip(processes, names, talls, strict=True):
-        middle = y + tall / 2
-        page.write(0, top + middle, name, style.VALUE)
-        page.write(left - 0.12, top + middle, year, style.SMALL, style.MUTED, "end")
-        axes.plot([0, limit], [middle] * 2, color=style.GRID, lw=0.5, zorder=0.5)
-        shares = {role: values.get((process, year, role)) for role in roles}
-        for place, role in enumerate(roles):
-            if (process, year, role) not in values:
-                continue
-            percent = values[process, year, role]
-            state = _state(percent)
-            shift = 0.0
-            if percent:
-                x = percent
-                near = [
-                    r for r in roles if shares[r] and abs((shares[r] or 0) - percent) < 0.11 * inch
-                ]
-                shift = (near.index(role) - (len(near) - 1) / 2) * 0.09
-            else:
-                x = (centres[state] + (place - (len(roles) - 1) / 2) * 0.2) * inch
-            axes.plot(
-                [x],
-                [middle + shift],
-                linestyle="none",
-                label=f"{role}:{state}",
-                clip_on=False,
-                zorder=4,
-                **_mark(role, roles, state),
-            )
-        y += tall
+            at += lane + 0.12
+        for tick in ticks(limit, step, width, text_width(words.percent(limit), style.SMALL) * 1.2):
+            line = style.FAINT if tick == 0 else style.GRID
+            for span in listing.spans(rows):
+                axes.plot([tick, tick], span, color=line, lw=0.7, zorder=1)
+            side = "end" if tick == limit else "center" if tick else "start"
+            shown, dx = words.percent(tick), 0 if tick else -3
+            part.label(axes, tick, 0, shown, style.SMALL, style.MUTED, side, "bottom", dx, dy=5)
+        for row in rows:
+            _, year = _of(row)
+            part.write(0, top + row.name_middle, row.name, style.VALUE)
+            end = inner if above else left - 0.12
+            part.write(end, top + row.name_middle, year, style.SMALL, style.MUTED, "end")
+            axes.plot([0, limit], [row.middle] * 2, color=style.GRID, lw=0.5, zorder=0.5)
+            _row_marks(axes, row, values, roles, centres, inch)
     return page.figure
+
+
+def _row_marks(
+    axes: Axes,
+    row: listing.Row,
+    values: dict[tuple[str, str, str], float | None],
+    roles: list[str],
+    centres: dict[str, float],
+    inch: float,
+) -> None:
+    """Draw the shares of one process, those that are nearly the same over each other."""
+    process, year = _of(row)
+    shares = {role: values.get((process, year, role)) for role in roles}
+    for place, role in enumerate(roles):
+        if (process, year, role) not in values:
+            continue
+        percent = values[process, year, role]
+        state = _state(percent)
+        shift = 0.0
+        if percent:
+            x = percent
+            near = [r for r in roles if shares[r] and abs((shares[r] or 0) - percent) < 0.11 * inch]
+            shift = (near.index(role) - (len(near) - 1) / 2) * 0.09
+        else:
+            x = (centres[state] + (place - (len(roles) - 1) / 2) * 0.2) * inch
+        axes.plot(
+            [x],
+            [row.middle + shift],
+            linestyle="none",
+            label=f"{role}:{state}",
+            clip_on=False,
+            zorder=4,
+            **_mark(role, roles, state),
+        )
 
 
 def _strips(

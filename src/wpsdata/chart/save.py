@@ -171,8 +171,11 @@ def _bytes(figure: Figure, form: str, title: str, alt: str, size: str) -> bytes:
         },
     }
     buffer = io.BytesIO()
+    width, pixels = figure.get_figwidth(), style.SIZES[size].pixels
+    # a hair more where the last pixel would be lost to rounding
+    dpi = pixels / width if width * (pixels / width) == pixels else pixels / width * (1 + 1e-9)
     with _lean_fonts(), _kerned_once() if form == "pdf" else nullcontext():
-        figure.savefig(buffer, format=form, dpi=style.SIZES[size].dpi, metadata=metadata[form])
+        figure.savefig(buffer, format=form, dpi=dpi, metadata=metadata[form])
     return buffer.getvalue()
 
 

@@ -14,6 +14,7 @@ from matplotlib.ticker import MaxNLocator
 from wpsdata.chart import style
 from wpsdata.chart.canvas import (
     MINUS,
+    NARROW,
     Canvas,
     Words,
     block_height,
@@ -64,8 +65,15 @@ def plot_area(
     return Plot(page, page.axes(*place, x, y), x, y, *place)
 
 
-def panel_columns(panels: int, inner: float) -> int:
-    """Return how many panels stand beside each other on a page of a width in inches."""
+def panel_columns(panels: int, inner: float, flat: bool = False) -> int:
+    """Return how many panels stand beside each other on a page of a width in inches.
+
+    A ``flat`` page, which may not grow, has up to four in its only row.
+    """
+    if flat and panels <= 4:
+        return panels
+    if inner < NARROW and panels <= 4:
+        return 1
     wanted = {1: 1, 2: 2, 3: 3, 4: 2}.get(panels, 3 if panels <= 9 else 4)
     return max(1, min(wanted, int(inner / 1.5)))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from wpsdata.catalog import suggest
 from wpsdata.errors import WpsdataError
@@ -24,22 +24,80 @@ class Size:
         Inches. The width is kept; a chart that needs more height makes the figure taller.
     margin : float
         Inches left free at both sides.
-    dpi : int
-        Pixels an inch of the PNG.
+    title, subtitle, foot : float
+        Text sizes in points.
+    pixels : int
+        Width of the PNG.
+    scales : tuple of (float, int)
+        Where there are any, the figure keeps the shape of the size: it is drawn on a page so many
+        times as large, with long lists in so many columns, and the page is shrunk to the size
+        with its text. The first that holds the chart is taken.
+    columns : int
+        In how many columns a long list stands.
     """
 
     width: float
     height: float
     margin: float
-    dpi: int
+    title: float
+    subtitle: float
+    foot: float
+    pixels: int
+    scales: tuple[tuple[float, int], ...] = ()
+    columns: int = 1
 
+    @property
+    def kept(self) -> bool:
+        """Whether a figure keeps the shape of the size."""
+        return bool(self.scales)
+
+    def pages(self, columns: bool) -> tuple[list[Size], Size, list[Size]]:
+        """Return the pages to try: smaller ones, the size itself, larger ones; nearest first.
+
+        Without ``columns`` there is one page of each width.
+        """
+        tried = self.scales
+        if not columns:
+            tried = tuple((by, 1) for by in dict.fromkeys(by for by, _ in tried))
+        at = tried.index((1.0, 1))
+        pages = [self.scaled(*one) for one in tried]
+        return pages[:at][::-1], pages[at], pages[at + 1 :]
+
+    def scaled(self, by: float, columns: int = 1) -> Size:
+        """Return the page that is so many times as large, with the same title once it is shrunk."""
+        return replace(
+            self,
+            width=self.width * by,
+            height=self.height * by,
+            title=self.title * by,
+            subtitle=self.subtitle * by,
+            # shrunk with its page, the smallest text would be the first that cannot be read
+            foot=self.foot * max(by, 1.0),
+            columns=columns,
+        )
+
+
+# From the largest text to the smallest that can be read from a chair.
+SLIDES = (
+    *((0.8, 1), (0.9, 1), (1.0, 1), (1.1, 1), (1.1, 2), (1.2, 1), (1.2, 2), (1.2, 3)),
+    *((1.35, 2), (1.35, 3), (1.5, 3), (1.5, 4)),
+)
 
 SIZES = {
-    "page": Size(8.5, 6.4, 0.32, 200),  # full text width of a briefing page
-    "column": Size(5.4, 5.4, 0.32, 200),  # two thirds of a page
-    "slide": Size(10.0, 5.625, 0.32, 200),  # 16:9
-    "phone": Size(3.9, 5.2, 0.32, 330),  # shown 320 pixels across
+    # full text width of a briefing page
+    "page": Size(8.5, 6.4, 0.32, 17.0, 11.0, 8.0, 1700),
+    # two thirds of a page
+    "column": Size(5.4, 5.4, 0.32, 14.5, 11.0, 8.0, 1080),
+    # 16:9
+    "slide": Size(10.0, 5.625, 0.32, 17.0, 11.0, 8.0, 2000, SLIDES),
+    # shown 320 pixels across: the smallest text, of 8 points, is then 10 pixels high
+    "phone": Size(3.6, 4.8, 0.16, 13.0, 10.0, 8.0, 1296),
 }
+
+
+def named(size: str | Size) -> Size:
+    """Return what a name stands for."""
+    return size if isinstance(size, Size) else SIZES[size]
 
 
 class UnknownSize(WpsdataError):

@@ -11,26 +11,24 @@ import unicodedata
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, ParamSpec
 
 import matplotlib
 from matplotlib import font_manager
 from matplotlib.colors import to_rgb
+from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 
-from wpsdata.chart import fonts
+from wpsdata.chart import fonts, sizes
 from wpsdata.chart.sizes import SIZES as SIZES
 from wpsdata.errors import WpsdataError
 from wpsdata.paths import SOURCE_LANGUAGE
 
 # Text sizes in points. The font draws as Regular only, so rank is told by size and colour.
-TITLE = 17.0
-SUBTITLE = 11.0
 HEADING = 10.5
 LABEL = 10.0
 VALUE = 9.5
 SMALL = 8.5
-FOOT = 8.0
 
 PAPER = "#FFFFFF"
 INK = "#1C1B22"
@@ -94,7 +92,6 @@ RC: dict[str, Any] = {
 }
 
 P = ParamSpec("P")
-R = TypeVar("R")
 
 
 # The language whose fonts a text is measured and drawn with.
@@ -154,16 +151,53 @@ def applied(language: str | None = None) -> Iterator[None]:
         yield
 
 
-def in_house_style(form: Callable[P, R]) -> Callable[P, R]:
-    """Run a form inside ``applied()`` with the language of its words: no caller can forget it."""
+def in_house_style(form: Callable[P, Figure], columns: bool = False) -> Callable[P, Figure]:
+    """Run a form inside ``applied()`` with the language of its words: no caller can forget it.
+
+    A size that keeps its shape is drawn on the smallest page that holds the chart, else on the
+    largest: the chart is then taller than the size. Pages that only differ in the number of
+    columns are tried for forms that set their rows in ``columns``.
+    """
 
     @functools.wraps(form)
-    def draw(*args: P.args, **kwargs: P.kwargs) -> R:
+    def draw(*args: P.args, **kwargs: P.kwargs) -> Figure:
+        named = sizes.named(str(kwargs.get("size", sizes.PAGE)))
         words = kwargs.get("words", args[1] if len(args) > 1 else None)
         with applied(getattr(words, "lang", None)):
-            return form(*args, **kwargs)
+            if not named.kept:
+                return form(*args, **kwargs)
+
+            def drawn(page: sizes.Size) -> tuple[Figure, bool]:
+                figure = form(*args, **{**kwargs, "size": page})  # type: ignore[arg-type]
+                return figure, figure.get_figheight() <= page.height + 1e-6
+
+            smaller, usual, larger = named.pages(columns)
+            figure, whole = drawn(usual)
+            if whole:
+                for page in smaller:
+                    tried, fits = drawn(page)
+                    if not fits:
+                        break
+                    figure = tried
+                return figure
+            last = usual
+            for page in larger:
+                # a wider page saves a few lines of text, no more
+                hopeless = figure.get_figheight() * 0.8 > page.height
+                if hopeless and page.columns == last.columns and page is not larger[-1]:
+                    continue
+                last = page
+                figure, fits = drawn(page)
+                if fits:
+                    break
+            return figure
 
     return draw
+
+
+def in_columns(form: Callable[P, Figure]) -> Callable[P, Figure]:
+    """Run a form in the house style that sets its rows in so many columns as the size says."""
+    return in_house_style(form, columns=True)
 
 
 @functools.cache

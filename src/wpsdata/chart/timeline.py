@@ -23,6 +23,7 @@ from wpsdata.chart.canvas import (
 from wpsdata.chart.frames import in_order, number, require, text
 
 LANE = 0.2
+LEAST = 2.0  # inches of scale, on less of which names move over the marks
 
 
 @style.in_house_style
@@ -99,9 +100,17 @@ def plan_timeline(
     left = max(block_width(name, style.VALUE) for name in names) + 0.25
     right = max((text_width(t, style.SMALL) for t in lost_texts), default=0.0) + 0.2
     width = inner - left - right
+    if above := width < LEAST:  # names and what is not dated move over the marks
+        names = [wrap(organisation, inner - right, style.VALUE) for organisation, *_ in rows]
+        left, width = 0.18, inner - 0.25
+    leads = [block_height(name, style.VALUE) + 0.04 if above else 0.0 for name in names]
     talls = [
-        max(0.36, block_height(name, style.VALUE) + 0.12, (max(lanes, default=0) + 1) * LANE + 0.14)
-        for name, (_, _, lanes, _) in zip(names, rows, strict=True)
+        lead + ((max(lanes, default=0) + 1) * LANE + 0.1 if dated else 0.06)
+        if lead
+        else max(
+            0.36, block_height(name, style.VALUE) + 0.12, (max(lanes, default=0) + 1) * LANE + 0.14
+        )
+        for name, lead, (_, dated, lanes, _) in zip(names, leads, rows, strict=True)
     ]
     key: list[tuple[dict[str, Any], str]] = (
         [(_looks(place, True), words.label(kind)) for place, kind in enumerate(every_kind)]
@@ -120,15 +129,22 @@ def plan_timeline(
     step = next(s for s in (1, 2, 5, 10, 20, 50) if s * width / (finish - begin) >= room)
     for year in range(int(np.ceil(begin)), int(np.floor(finish)) + 1):
         if years and year % step == 0:
-            axes.plot([year, year], [0, sum(talls)], color=style.GRID, lw=0.8, zorder=0)
+            down = 0.0
+            for lead, tall in zip(leads, talls, strict=True) if above else [(0.0, sum(talls))]:
+                ends = [down + lead, down + tall]
+                axes.plot([year, year], ends, color=style.GRID, lw=0.8, zorder=0)
+                down += tall
             page.label(axes, year, 0, str(year), style.SMALL, style.MUTED, "center", "bottom", dy=5)
     y = 0.0
-    for name, (_, dated, lanes, _), shown, tall in zip(names, rows, lost_texts, talls, strict=True):
+    for name, (_, dated, lanes, _), shown, lead, tall in zip(
+        names, rows, lost_texts, leads, talls, strict=True
+    ):
         page.rule(0, inner, top + y, style.GRID)
-        page.write(0, top + y + tall / 2, name, style.VALUE)
+        beside = top + y + (lead / 2 + 0.02 if lead else tall / 2)
+        page.write(0, beside, name, style.VALUE)
         height = (max(lanes, default=0) + 1) * LANE
         for plan, lane in zip(dated, lanes, strict=True):
-            middle = y + (tall - height) / 2 + (lane + 0.5) * LANE
+            middle = y + (lead + tall - height) / 2 + (lane + 0.5) * LANE
             first, last = number(plan["year_first"]), number(plan["year_last"])
             if last is not None and first is not None and last > first:
                 axes.barh(middle, last - first, 0.075, left=first, color=style.SHARES[0], zorder=2)
@@ -145,7 +161,7 @@ def plan_timeline(
                 ),
             )
         if shown:
-            page.write(inner, top + y + tall / 2, shown, style.SMALL, style.MUTED, "end")
+            page.write(inner, beside, shown, style.SMALL, style.MUTED, "end")
         y += tall
     return page.figure
 

@@ -22,6 +22,7 @@ from wpsdata.chart.canvas import (
 from wpsdata.chart.frames import number, require, require_unique, require_values, text
 
 BIG = 15.0
+LEAST = 2.0  # inches of a track, on less of which names move over it
 
 
 @style.in_house_style
@@ -77,9 +78,21 @@ def share_tracks(
     left = max(block_width(name, style.HEADING) for name in names) + 0.18
     right = max(block_width(base, style.SMALL) for base in bases) + 0.18
     width = inner - left - right
+    leads = [0.0] * len(names)
+    if width < LEAST:  # names and bases move over the tracks
+        names = [wrap(words.label(str(c)), inner * 0.6, style.HEADING) for c in frame["label_code"]]
+        leads = [
+            max(block_height(name, style.HEADING), block_height(base, style.SMALL)) - 0.1
+            for name, base in zip(names, bases, strict=True)
+        ]
+        left, width = 0.0, inner
     pitches = [
-        max(0.74, block_height(name, style.HEADING) + 0.2, block_height(base, style.SMALL) + 0.2)
-        for name, base in zip(names, bases, strict=True)
+        lead + 0.74
+        if lead
+        else max(
+            0.74, block_height(name, style.HEADING) + 0.2, block_height(base, style.SMALL) + 0.2
+        )
+        for name, base, lead in zip(names, bases, leads, strict=True)
     ]
     scale = 0.42  # room above the first track for the ends of the scale
     page = new_figure(size, words, scale + sum(pitches) + 0.05)
@@ -98,10 +111,13 @@ def share_tracks(
     y = scale
     half = 0.19
     big = BIG if width > 3.5 else style.HEADING
-    for row, name, base, pitch in zip(frame.to_dict("records"), names, bases, pitches, strict=True):
-        middle = y + pitch / 2
-        page.write(0, middle, name, style.HEADING)
-        page.write(inner, middle, base, style.SMALL, style.MUTED, "end")
+    for row, name, base, lead, pitch in zip(
+        frame.to_dict("records"), names, bases, leads, pitches, strict=True
+    ):
+        middle = y + (lead + pitch) / 2
+        beside = y + lead / 2 + 0.1 if lead else middle
+        page.write(0, beside, name, style.HEADING)
+        page.write(inner, beside, base, style.SMALL, style.MUTED, "end")
         percent = number(row["percent"])
         if percent is None:
             axes.barh(

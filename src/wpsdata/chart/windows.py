@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from typing import Any
 
 import pandas as pd
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from wpsdata.chart import style
+from wpsdata.chart import listing, sizes, style
 from wpsdata.chart.canvas import (
     BOUNDS,
     UNCERTAIN,
+    Canvas,
     Words,
     block_height,
     block_width,
@@ -23,10 +26,12 @@ from wpsdata.chart.canvas import (
 from wpsdata.chart.frames import in_order, number, require, require_unique, require_values, text
 
 LEAST_PITCH = 0.27
+LEAST = 1.0  # inches of scale, on less of which what is written moves over the bars
+SCALE = 0.2  # height of the years between a heading and its bars
 COLUMNS = ("name", "counted", "base")
 
 
-@style.in_house_style
+@style.in_columns
 def window_rows(
     frame: pd.DataFrame,
     words: Words,
@@ -77,85 +82,122 @@ def window_rows(
     )
     require_unique(frame, ["group", "series", "counted", "measure", "first_year"], form)
     require_values(frame["bound"], BOUNDS, "bound", form)
-    inner = page_width(size)
-    room = {"name": inner * 0.25, "counted": inner * 0.33, "base": inner * 0.14}
-    rows = [_row(one, words, room) for one in frame.to_dict("records")]
-    wide = {
-        column: max(block_width(row[column], style.SMALL) for row in rows) for column in COLUMNS
-    }
+    named = sizes.named(size)
+    inner = listing.column_width(page_width(size), named.columns)
+    records = frame.to_dict("records")
+    rows = [
+        _row(one, words, (inner * 0.25, inner * 0.33, inner * 0.14), above=False) for one in records
+    ]
+    wide = {c: max(block_width(row[c], style.SMALL) for row in rows) for c in COLUMNS}
     left = wide["name"] + 0.2
     width = inner - left - wide["counted"] - wide["base"] - 0.42
-    first, last = int(frame["first_year"].min()), int(frame["last_year"].max()) + 1
     # every value stands after its bar: the scale ends where the longest of them would
     longest = max(text_width(row["value"], style.VALUE) for row in rows) + 0.1
+    if above := width - longest < LEAST:
+        rows = [_row(one, words, (inner * 0.62, inner, inner * 0.35), above) for one in records]
+        left, width = 0.0, inner
+    first, last = int(frame["first_year"].min()), int(frame["last_year"].max()) + 1
     years = (first, first + (last - first) * width / (width - longest))
 
-    second, third = left + width + 0.22, inner
+    second = left + width + 0.22
+    covered = wrap(words("years covered, and value"), width, style.SMALL)
+    counted = wrap(words("who counts, what is averaged"), wide["counted"], style.SMALL)
     heads = [
-        (left, wrap(words("years covered, and value"), width, style.SMALL), "start"),
-        (
-            second,
-            wrap(words("who counts, what is averaged"), wide["counted"], style.SMALL),
-            "start",
-        ),
-        (third, words("n"), "end"),
+        (left, covered, "start"),
+        *([] if above else [(second, counted, "start")]),
+        (inner, words("n"), "end"),
     ]
-    groups = in_order(frame["group"])
     # a heading ends before the scale begins
-    headings = {group: wrap(words.label(group), left - 0.25, style.HEADING) for group in groups}
-    heading_tall = {
-        group: block_height(shown, style.HEADING) + 0.24 for group, shown in headings.items()
-    }
+    room = inner if above else left - 0.25
+    found: list[listing.Row] = []
+    y = 0.0
+    for group in in_order(frame["group"]):
+        heading = wrap(words.label(group), room, style.HEADING)
+        tall = block_height(heading, style.HEADING) + 0.24 + (SCALE if above else 0.0)
+        found.append(listing.Row(heading, y, tall))
+        y += tall
+        for row in rows:
+            if row["group"] == group:
+                record: dict[Hashable, Any] = dict(row.items())
+                found.append(listing.Row(row["name"], y, row["tall"], record, row["lead"]))
+                y += row["tall"]
     head_tall = max(block_height(shown, style.SMALL) for _, shown, _ in heads)
-    tall = sum(row["tall"] for row in rows)
-    page = new_figure(size, words, head_tall + tall + sum(heading_tall.values()) + 0.05)
-    for x, shown, side in heads:
-        page.write(x, head_tall / 2, shown, style.SMALL, style.FAINT, side)
-
-    y = head_tall
-    for group in groups:
-        page.write(0, y + heading_tall[group] - 0.09, headings[group], style.HEADING, va="bottom")
-        ticks = _decades((first, last), width - longest)
-        page.rule(0, inner, y + heading_tall[group] - 0.05)
-        y += heading_tall[group]
-        within = [row for row in rows if row["group"] == group]
-        height = sum(row["tall"] for row in within)
-        axes = page.axes(left, y, width, height, years)
-        for tick in ticks:
-            axes.plot([tick, tick], [0, height], color=style.GRID, lw=0.7, zorder=1)
-            page.label(axes, tick, 0, str(tick), 7.5, style.FAINT, "center", "bottom", dy=7.5)
-        below = 0.0
-        for row in within:
-            middle = below + row["tall"] / 2
-            colour = _colour(row, highlight)
-            page.write(0, y + middle, row["name"], style.SMALL, _ink(row, highlight))
-            page.write(second, y + middle, row["counted"], style.SMALL, style.MUTED)
-            page.write(third, y + middle, row["base"], style.SMALL, style.MUTED, "end")
-            axes.barh(
-                middle,
-                row["last"] + 1 - row["first"],
-                0.12,
-                left=row["first"],
-                color=colour,
-                linewidth=0,
-                zorder=3,
-                label=row["label"],
-            )
-            page.label(
-                axes,
-                row["last"] + 1,
-                middle,
-                row["value"],
-                style.VALUE,
-                _ink(row, highlight),
-                dx=4,
-            )
-            below += row["tall"]
-        y += height
+    columns = listing.parts(found, named.columns)
+    page = new_figure(size, words, head_tall + listing.tallest(columns) + 0.05)
+    for place, column in enumerate(columns):
+        part = page.shifted(place * (inner + listing.GAP))
+        for x, shown, side in heads:
+            part.write(x, head_tall / 2, shown, style.SMALL, style.FAINT, side)
+        scale = (years, _decades((first, last), width - longest))
+        _column(part, column, (head_tall, left, width, inner), scale, highlight)
     return page.figure
 
 
-def _row(one: Any, words: Words, room: dict[str, float]) -> dict[str, Any]:
+def _column(
+    page: Canvas,
+    column: list[listing.Row],
+    place: tuple[float, float, float, float],
+    scale: tuple[tuple[float, float], list[int]],
+    highlight: str | None,
+) -> None:
+    top, left, width, inner = place
+    years, ticks = scale
+    groups: list[list[listing.Row]] = []
+    for row in column:
+        if row.record is None:
+            groups.append([row])
+        else:
+            groups[-1].append(row)
+    for heading, *within in groups:
+        y = top + heading.y + heading.tall
+        above = within[0].lead > 0
+        low = y - 0.09 - (SCALE if above else 0.0)
+        page.write(0, low, heading.name, style.HEADING, va="bottom")
+        page.rule(0, inner, y - 0.05)
+        axes = page.axes(left, y, width, sum(row.tall for row in within), years)
+        for tick in ticks:
+            for begin, end in listing.spans(within):
+                ends = [begin - within[0].y, end - within[0].y]
+                axes.plot([tick, tick], ends, color=style.GRID, lw=0.7, zorder=1)
+            page.label(axes, tick, 0, str(tick), 7.5, style.FAINT, "center", "bottom", dy=7.5)
+        for row in within:
+            _draw(page, axes, row, (top, left + width + 0.22, inner, within[0].y), highlight)
+
+
+def _draw(
+    page: Canvas,
+    axes: Axes,
+    row: listing.Row,
+    place: tuple[float, float, float, float],
+    highlight: str | None,
+) -> None:
+    """Draw the bar of a row, and write what stands beside or over it."""
+    y, second, inner, offset = place
+    one: dict[Any, Any] = row.record or {}
+    name, counted = y + row.middle, y + row.middle
+    if row.lead:
+        name = y + row.y + block_height(one["name"], style.SMALL) / 2
+        counted = y + row.y + row.lead - block_height(one["counted"], style.SMALL) / 2
+        second = 0.0
+    ink = _ink(one, highlight)
+    page.write(0, name, one["name"], style.SMALL, ink)
+    page.write(second, counted, one["counted"], style.SMALL, style.MUTED)
+    page.write(inner, name, one["base"], style.SMALL, style.MUTED, "end")
+    middle = row.middle - offset
+    axes.barh(
+        middle,
+        one["last"] + 1 - one["first"],
+        0.12,
+        left=one["first"],
+        color=_colour(one, highlight),
+        linewidth=0,
+        zorder=3,
+        label=one["label"],
+    )
+    page.label(axes, one["last"] + 1, middle, one["value"], style.VALUE, ink, dx=4)
+
+
+def _row(one: Any, words: Words, rooms: tuple[float, float, float], above: bool) -> dict[str, Any]:
     name = words(
         "{producer}, {edition}",
         producer=words.term(text(one["producer"])),
@@ -173,13 +215,18 @@ def _row(one: Any, words: Words, room: dict[str, float]) -> dict[str, Any]:
         if count is None
         else words("{n} {things}", n=int(count), things=words.term(text(one["base"]))),
     }
-    cells = {column: wrap(shown[column], room[column], style.SMALL) for column in COLUMNS}
-    tallest = max(block_height(cell, style.SMALL) for cell in cells.values())
+    cells = {
+        column: wrap(shown[column], room, style.SMALL)
+        for column, room in zip(COLUMNS, rooms, strict=True)
+    }
+    talls = {column: block_height(cell, style.SMALL) for column, cell in cells.items()}
+    lead = max(talls["name"], talls["base"]) + talls["counted"] + 0.03 if above else 0.0
     percent = number(one["percent"])
     return {
         **cells,
         "group": text(one["group"]),
-        "tall": max(LEAST_PITCH, tallest + 0.1),
+        "lead": lead,
+        "tall": lead + 0.3 if above else max(LEAST_PITCH, max(talls.values()) + 0.1),
         "series": text(one["series"]),
         "kind": text(one["kind"]),
         "first": int(one["first_year"]),
