@@ -17,7 +17,9 @@ from wpsdata.publish import site as gallery
 ROOT = Path(__file__).parents[2]
 REPORTS = Path(os.environ.get("WPSDATA_TEST_REPORTS", ROOT / "reports"))
 CHROMIUM = (
-    os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+    os.environ.get("CHROMIUM")
+    or shutil.which("chromium")
+    or shutil.which("chromium-browser")
     or shutil.which("google-chrome")
 )
 FLAGS = [
