@@ -216,6 +216,19 @@ def test_a_word_too_wide_for_a_line_is_broken_after_its_hyphen():
     assert lines == ["военно-", "политический"]
 
 
+@pytest.mark.parametrize(
+    ("word", "parts"),
+    [
+        ("Посредники", ["Посред-", "ники"]),
+        ("опубликовано", ["опубли-", "ковано"]),
+        ("подписавшие", ["подписав-", "шие"]),
+        ("negotiators", ["negotiat", "ors"]),
+    ],
+)
+def test_a_russian_word_too_wide_for_a_line_is_broken_between_syllables(word, parts):
+    assert canvas.wrap(word, canvas.text_width(f"{parts[0]}.", 10), 10).split("\n") == parts
+
+
 @pytest.mark.parametrize(("language", "lacking"), [("en", "妇"), ("ar", "妇"), ("zh", "ក")])
 def test_a_character_that_no_font_of_the_language_holds_is_an_error(language, lacking):
     if fonts.without_font([language]):

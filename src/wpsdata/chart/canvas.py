@@ -42,6 +42,18 @@ CHINESE_BREAK = re.compile(
     f"(?:(?<=[{HAN}])|(?=[{HAN}]))(?<=[^{OPENING}])(?=[^{CLOSING}])(?!(?<=[0-9])[年月日])"
 )
 
+# Where a Russian word may be hyphenated: after a sign that makes no syllable, between vowels, and
+# among consonants so that each part keeps a vowel.
+VOWELS, CONSONANTS = "аеёиоуыэюя", "бвгджзклмнпрстфхцчшщ"
+SYLLABLES = re.compile(
+    f"(?<=[йьъ])(?=[{CONSONANTS}][а-яё])"
+    f"|(?<=[{VOWELS}])(?=[{VOWELS}][а-яё])"
+    f"|(?<=[{CONSONANTS}][{VOWELS}])(?=[{CONSONANTS}][{VOWELS}])"
+    f"|(?<=[{VOWELS}][{CONSONANTS}])(?=[{CONSONANTS}]{{1,3}}[{VOWELS}])"
+    f"|(?<=[{VOWELS}][{CONSONANTS}]{{2}})(?=[{CONSONANTS}]{{1,2}}[{VOWELS}])",
+    re.IGNORECASE,
+)
+
 UNBREAKABLE = re.compile("(?<=«) | (?=[%:;?!»])")
 
 
@@ -105,7 +117,8 @@ def wrap(words: str, width: float, size: float) -> str:
 
     A no-break space is kept, and a sign that French sets apart stays with its word. Chinese is
     broken between characters, but no line begins with a closing sign or ends with an opening
-    one. What is wider than the line is broken after a hyphen or a slash, else inside a word.
+    one. What is wider than the line is broken after a hyphen or a slash, a Russian word between
+    syllables and with a hyphen, any other where the line ends.
     """
     words = UNBREAKABLE.sub("\u00a0", words)
     lines: list[str] = []
@@ -120,9 +133,8 @@ def wrap(words: str, width: float, size: float) -> str:
                 lines.append(line)
             rest = piece
             while text_width(rest, size) > width and len(rest) > 1:
-                end = _last_that_fits(rest, width, size)
-                lines.append(rest[:end])
-                rest = rest[end:]
+                head, rest = _broken(rest, width, size)
+                lines.append(head)
             line = rest
         lines.append(line)
         if len(lines) - begin > 1:
@@ -149,13 +161,19 @@ def _pieces(paragraph: str) -> list[tuple[str, str]]:
     ]
 
 
-def _last_that_fits(word: str, width: float, size: float) -> int:
-    """Return how many characters of a too wide word stand on this line."""
+def _broken(word: str, width: float, size: float) -> tuple[str, str]:
+    """Break a too wide word: after a sign, between Russian syllables, or where the line ends."""
     fitting = next(
         n for n in range(len(word) - 1, 0, -1) if n == 1 or text_width(word[:n], size) <= width
     )
     seam = max(word.rfind(sign, 0, fitting) for sign in "-/\u2010\u2013") + 1
-    return seam if seam > 1 else fitting
+    if seam > 1:
+        return word[:seam], word[seam:]
+    for found in reversed(list(SYLLABLES.finditer(word))):
+        head = f"{word[: found.start()]}-"
+        if 2 <= found.start() <= len(word) - 2 and text_width(head, size) <= width:
+            return head, word[found.start() :]
+    return word[:fitting], word[fitting:]
 
 
 def fitting(texts: Iterable[str], width: float, size: float, least: float = 7.5) -> float:
