@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from wpsdata.publish.cite import cite
     from wpsdata.publish.facts import fact
     from wpsdata.tables import codebook, load, sources, tables, versions
+    from wpsdata.tables.views import duckdb, polars
 
 __version__ = "0.2.0"
 
@@ -28,9 +29,11 @@ __all__ = [
     "__version__",
     "cite",
     "codebook",
+    "duckdb",
     "fact",
     "load",
     "match_countries",
+    "polars",
     "read",
     "sources",
     "tables",
@@ -42,8 +45,10 @@ _FUNCTIONS = {
     "WpsdataError": "wpsdata.errors",
     "cite": "wpsdata.publish.cite",
     "codebook": "wpsdata.tables",
+    "duckdb": "wpsdata.tables.views",
     "fact": "wpsdata.publish.facts",
     "match_countries": "wpsdata.clean.countries",
+    "polars": "wpsdata.tables.views",
     "read": "wpsdata.load.upstream",
     "sources": "wpsdata.tables",
     "to_iso3": "wpsdata.clean.countries",

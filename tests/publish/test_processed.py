@@ -1,4 +1,4 @@
-"""The data package: frictionless accepts ours, and refuses it once a cell, key or type is broken."""
+"""The data package: frictionless accepts ours, and refuses one with a broken cell, key or type."""
 
 import json
 import shutil

@@ -26,6 +26,7 @@ def tables() -> None:
 @click.argument("name")
 @click.option("--format", "form", type=click.Choice(FORMATS), default="csv", show_default=True)
 @click.option("--as-of", default="latest", metavar="DATE", help="Rows public on that day.")
+@click.option("--edition", metavar="DATE|LABEL", help="An earlier version of the raw files.")
 @click.option(
     "--from",
     "files",
@@ -34,13 +35,13 @@ def tables() -> None:
     help="Compute the table from a research file of yours.",
 )
 @bundled
-def table(name: str, form: str, as_of: str, files: tuple[str, ...]) -> None:
+def table(name: str, form: str, as_of: str, edition: str | None, files: tuple[str, ...]) -> None:
     """Print one tidy table."""
     import wpsdata.tables as room
     from wpsdata.clean.spreadsheet import as_csv
 
     given = research_files(files)
-    frame = room.build_from(name, given) if given else room.load(name, as_of=as_of)
+    frame = room.build_from(name, given) if given else room.load(name, as_of, edition)
     if form == "csv":
         click.echo(as_csv(frame), nl=False)
     elif form == "json":
