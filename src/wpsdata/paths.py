@@ -14,6 +14,7 @@ PACKAGE = Path(__file__).parent
 CHECKOUT = PACKAGE.parents[1]
 HOME = "WPSDATA_HOME"
 SOURCE_LANGUAGE = "en"
+FACTS = "facts.json"
 
 
 def project_root() -> Path | None:
@@ -41,6 +42,12 @@ def notebooks_root() -> Path:
 def lock_file() -> Path:
     """Return the hashed list of the dependencies' exact versions."""
     return _home() / "requirements.lock"
+
+
+def facts_file() -> Path:
+    """Return the recorded facts: those of the checkout's reports, or those the wheel carries."""
+    root = project_root()
+    return root / "reports" / FACTS if root else PACKAGE / FACTS
 
 
 def locale_root() -> Path:
