@@ -68,11 +68,16 @@ def sources(as_json: bool) -> None:
 @main.command()
 @click.argument("name")
 @click.option("--style", default="apa", show_default=True, metavar="apa|bibtex|csl-json")
-def cite(name: str, style: str) -> None:
+@click.option("--all", "everything", is_flag=True, help="Each file, with its hash and terms.")
+@click.option("--schema-org", is_flag=True, help="Describe a drawn figure as JSON-LD instead.")
+def cite(name: str, style: str, everything: bool, schema_org: bool) -> None:
     """Cite what a source, table or figure stands on: original producers first."""
-    from wpsdata.publish.cite import cite as citation
+    from wpsdata.publish import cite as room
 
-    click.echo(citation(name, style))
+    if schema_org:
+        click.echo(room.described(name))
+    else:
+        click.echo(room.cite(name, style, everything))
 
 
 @main.command()
