@@ -3,7 +3,7 @@
 Heavy imports wait until a command needs them.
 """
 
-from wpsdata.cli import data, lookup, runner, words
+from wpsdata.cli import data, export, lookup, runner, words
 from wpsdata.cli.group import main
 
-__all__ = ["data", "lookup", "main", "runner", "words"]
+__all__ = ["data", "export", "lookup", "main", "runner", "words"]

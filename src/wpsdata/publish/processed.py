@@ -30,7 +30,7 @@ _TYPES = {
 _AREAS, _AREA = "countries", "iso3"
 # what a package writes for a licence that has no name of its own (Open Definition)
 UNSPECIFIED = "notspecified"
-_LICENCES = {
+LICENCES = {
     "CC BY 4.0": "CC-BY-4.0",
     "CC BY-NC-SA 4.0": "CC-BY-NC-SA-4.0",
     "CC BY 3.0 IGO": "CC-BY-3.0-IGO",
@@ -164,7 +164,7 @@ def _licenses(cards: list[Card]) -> list[dict[str, str]]:
     """Return the terms of all works in a table, each once; all of them hold together."""
     terms: dict[tuple[str, str], dict[str, str]] = {}
     for one in cards:
-        name = _LICENCES.get(one.license_name, UNSPECIFIED)
+        name = LICENCES.get(one.license_name, UNSPECIFIED)
         path = {"path": one.license_url} if one.license_url else {}
         named = {"name": name} if name != UNSPECIFIED or not path else {}
         terms[one.license_name, one.license_url] = {**named, **path, "title": one.license_name}
