@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from wpsdata.clean.countries import match_countries, to_iso3
     from wpsdata.errors import WpsdataError
     from wpsdata.load.upstream import read
+    from wpsdata.publish import facts as facts
     from wpsdata.publish.cite import cite
     from wpsdata.publish.facts import fact
     from wpsdata.tables import codebook, load, sources, tables, versions
@@ -93,12 +94,15 @@ class _Package(ModuleType):
 sys.modules[__name__].__class__ = _Package
 
 
-def __getattr__(name: str) -> Any:
-    if name in _FUNCTIONS:
-        return getattr(import_module(_FUNCTIONS[name]), name)
-    if name in _ROOMS:
-        return import_module(_ROOMS[name])
-    raise AttributeError(f"module 'wpsdata' has no attribute {name!r}")
+# a type checker is to know the names above, and no others
+if not TYPE_CHECKING:
+
+    def __getattr__(name: str) -> Any:
+        if name in _FUNCTIONS:
+            return getattr(import_module(_FUNCTIONS[name]), name)
+        if name in _ROOMS:
+            return import_module(_ROOMS[name])
+        raise AttributeError(f"module 'wpsdata' has no attribute {name!r}")
 
 
 def __dir__() -> list[str]:
