@@ -43,6 +43,7 @@ def written(folder: Path) -> dict[Path, bytes]:
         (("run", "--lang", "xx"), "xx.*expected some of en, fr"),
         (("run", "77_no_such"), "no notebook '77_no_such'"),
         (("table", "nap"), "did you mean 'naps'"),
+        (("table", "naps", "--edition", "1999"), "edition '1999'; expected one of 20"),
         (("codebook", "nap"), "did you mean 'naps'"),
         (("cite", "cfrr"), "did you mean 'cfr'"),
         (("cite", "cfr", "--style", "mla"), "no style 'mla'"),

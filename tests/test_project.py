@@ -70,6 +70,16 @@ def test_lock_names_every_dependency():
     assert names - locked().keys() == set(), "run `make lock`"
 
 
+def test_the_package_is_typed_and_mypy_reads_a_consumer_of_it():
+    mypy = tomllib.loads(read("pyproject.toml"))["tool"]["mypy"]
+    assert mypy["strict"] is True
+    assert "tests/typed_consumer.py" in mypy["files"]
+    assert (ROOT / "src/wpsdata/py.typed").is_file()
+    consumer = read("tests/typed_consumer.py")
+    unused = {name for name in wpsdata.__all__ if f"wpsdata.{name}" not in consumer}
+    assert unused == set()
+
+
 def test_changelog_begins_with_this_version_and_has_its_headings():
     versions = re.findall(r"^## \[(.+?)\](.*)$", read("CHANGELOG.md"), re.MULTILINE)
     released = [(name, rest) for name, rest in versions if name != "Unreleased"]

@@ -17,9 +17,11 @@ if TYPE_CHECKING:
     from wpsdata.clean.countries import match_countries, to_iso3
     from wpsdata.errors import WpsdataError
     from wpsdata.load.upstream import read
+    from wpsdata.publish import facts as facts
     from wpsdata.publish.cite import cite
     from wpsdata.publish.facts import fact
     from wpsdata.tables import codebook, load, sources, tables, versions
+    from wpsdata.tables.views import duckdb, polars
 
 __version__ = "0.2.0"
 
@@ -28,9 +30,11 @@ __all__ = [
     "__version__",
     "cite",
     "codebook",
+    "duckdb",
     "fact",
     "load",
     "match_countries",
+    "polars",
     "read",
     "sources",
     "tables",
@@ -42,8 +46,10 @@ _FUNCTIONS = {
     "WpsdataError": "wpsdata.errors",
     "cite": "wpsdata.publish.cite",
     "codebook": "wpsdata.tables",
+    "duckdb": "wpsdata.tables.views",
     "fact": "wpsdata.publish.facts",
     "match_countries": "wpsdata.clean.countries",
+    "polars": "wpsdata.tables.views",
     "read": "wpsdata.load.upstream",
     "sources": "wpsdata.tables",
     "to_iso3": "wpsdata.clean.countries",
@@ -88,12 +94,15 @@ class _Package(ModuleType):
 sys.modules[__name__].__class__ = _Package
 
 
-def __getattr__(name: str) -> Any:
-    if name in _FUNCTIONS:
-        return getattr(import_module(_FUNCTIONS[name]), name)
-    if name in _ROOMS:
-        return import_module(_ROOMS[name])
-    raise AttributeError(f"module 'wpsdata' has no attribute {name!r}")
+# a type checker is to know the names above, and no others
+if not TYPE_CHECKING:
+
+    def __getattr__(name: str) -> Any:
+        if name in _FUNCTIONS:
+            return getattr(import_module(_FUNCTIONS[name]), name)
+        if name in _ROOMS:
+            return import_module(_ROOMS[name])
+        raise AttributeError(f"module 'wpsdata' has no attribute {name!r}")
 
 
 def __dir__() -> list[str]:

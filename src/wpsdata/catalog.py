@@ -4,8 +4,11 @@ A raw file lies in ``data/raw/<source>/<date accessed>/<file>``; its card lies b
 ``<file>.yml``. Nothing else in the package touches ``data/raw``.
 """
 
+import contextlib
 import hashlib
 import re
+from collections.abc import Iterator, Mapping
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -22,6 +25,8 @@ FULL_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 SHA256 = re.compile(r"[0-9a-f]{64}")
 CARD_SUFFIX = ".yml"
 CORRECTIONS_SUFFIX = ".corrections.yml"
+# versions that stand in for the latest, by (source, file)
+_PINNED: ContextVar[Mapping[tuple[str, str], str]] = ContextVar("pinned", default={})  # noqa: B039
 
 
 class CardError(WpsdataError):
@@ -223,6 +228,27 @@ def cards() -> list[Card]:
     return list(_cards(paths.data_root() / "raw"))
 
 
+@contextlib.contextmanager
+def pinned(versions: Mapping[tuple[str, str], str]) -> Iterator[None]:
+    """Let other versions stand in for the latest ones, for as long as the context lasts.
+
+    Parameters
+    ----------
+    versions : mapping
+        Date accessed by ``(source, file)``; files that are not named keep their latest version.
+    """
+    before = _PINNED.set(dict(versions))
+    try:
+        yield
+    finally:
+        _PINNED.reset(before)
+
+
+def pins() -> tuple[tuple[tuple[str, str], str], ...]:
+    """Return the versions that stand in for the latest, as something that can be a key."""
+    return tuple(sorted(_PINNED.get().items()))
+
+
 def card(source: str, file: str | None = None, version: str = "latest") -> Card:
     """Find one card.
 
@@ -233,7 +259,7 @@ def card(source: str, file: str | None = None, version: str = "latest") -> Card:
     file : str, optional
         File name; may be left out where the source has one file only.
     version : str
-        Date accessed, or ``"latest"``.
+        Date accessed, or ``"latest"``: that of ``pinned``, where it names one.
 
     Raises
     ------
@@ -248,6 +274,7 @@ def card(source: str, file: str | None = None, version: str = "latest") -> Card:
         )
     # each file has its own latest version: a new edition of one does not take the others along
     newest = {one.file: one.version for one in sorted(of_source, key=lambda one: one.version)}
+    newest |= {file: day for (of, file), day in _PINNED.get().items() if of == source}
     wanted = newest if version == "latest" else dict.fromkeys(newest, version)
     found = [
         one for one in of_source if one.version == wanted[one.file] and file in (None, one.file)

@@ -73,7 +73,7 @@ def _processed() -> Iterator[str]:
     from wpsdata.publish import processed
 
     for name in processed.stale(paths.data_root() / "processed"):
-        yield f"data/processed/{name}.csv is not what the raw files give; run `wpsdata build`"
+        yield f"data/processed/{name} is not what the raw files give; run `wpsdata build`"
 
 
 def _figures() -> Iterator[str]:

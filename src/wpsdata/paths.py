@@ -15,6 +15,7 @@ CHECKOUT = PACKAGE.parents[1]
 HOME = "WPSDATA_HOME"
 SOURCE_LANGUAGE = "en"
 EVERY_LANGUAGE = "all"
+FACTS = "facts.json"
 
 
 def project_root() -> Path | None:
@@ -42,6 +43,12 @@ def notebooks_root() -> Path:
 def lock_file() -> Path:
     """Return the hashed list of the dependencies' exact versions."""
     return _home() / "requirements.lock"
+
+
+def facts_file() -> Path:
+    """Return the recorded facts: those of the checkout's reports, or those the wheel carries."""
+    root = project_root()
+    return root / "reports" / FACTS if root else PACKAGE / FACTS
 
 
 def locale_root() -> Path:

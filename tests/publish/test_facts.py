@@ -1,11 +1,14 @@
 """Facts: recorded in a run, kept in one file, found again by name and day."""
 
+import copy
 import json
+import pickle
 
 import pandas as pd
 import pytest
 
 import wpsdata
+from wpsdata import paths, tables
 from wpsdata.publish import facts
 
 
@@ -119,10 +122,52 @@ def test_unreadable_facts_are_refused_in_one_line(tmp_path, content):
 
 def test_a_fact_is_found_by_name_and_day(tmp_path):
     facts.write(tmp_path, {NOTEBOOK: [one_fact(), one_fact(as_of="2022-05-18", value=3)]})
-    assert wpsdata.fact("thing", as_of="2022-05-18", reports=tmp_path)["value"] == 3
+    assert wpsdata.fact("thing", as_of="2022-05-18", reports=tmp_path) == 3
     with pytest.raises(facts.FactError, match="recorded as of 2022-05-18, latest"):
         wpsdata.fact("thing", as_of="2020-01-01", reports=tmp_path)
     with pytest.raises(facts.FactError, match="did you mean 'thing'"):
         wpsdata.fact("thin", reports=tmp_path)
     with pytest.raises(facts.FactError, match="no facts"):
         wpsdata.fact("thing", reports=tmp_path / "nowhere")
+
+
+def held_fact(tmp_path, **more):
+    facts.write(tmp_path, {NOTEBOOK: [one_fact(table="naps") | more]})
+    return wpsdata.fact("thing", reports=tmp_path)
+
+
+def test_a_fact_compares_as_a_number(tmp_path):
+    found = held_fact(tmp_path, value=11.4, low=9, high=14, denominator=7)
+    assert found == pytest.approx(11, abs=0.5)
+    assert found != pytest.approx(12, abs=0.5)
+    assert 11 < found <= 11.4
+    assert found.low < found < found.high
+    assert found.denominator == 7
+    assert f"{found:.0f} {found.unit}" == "11 percent"
+    assert pickle.loads(pickle.dumps(found)).meaning == found.meaning
+    assert copy.copy(found).as_of == "latest"
+
+
+def test_a_fact_prints_its_meaning_and_source(tmp_path):
+    said = str(held_fact(tmp_path, value=11.4, low=9, high=14))
+    assert said.startswith("11.4 percent (9 to 14): m [latest; computed]. Source: ")
+    assert tables.cards_of("naps")[0].producer in said
+    assert "\n" not in said
+    assert repr(held_fact(tmp_path)) == "Fact(thing@latest = 1 percent)"
+    assert str(held_fact(tmp_path, table="")).endswith(f"Source: notebook {NOTEBOOK}")
+
+
+def test_a_fact_that_is_not_known_equals_nothing(tmp_path):
+    found = held_fact(tmp_path, value=None)
+    assert found != 0
+    assert found != found
+    assert not found < 1
+    assert not found > 1
+    assert str(found).startswith("not known: ")
+
+
+def test_without_a_checkout_the_facts_of_the_package_are_read(tmp_path, monkeypatch):
+    facts.write(tmp_path, {NOTEBOOK: [one_fact(value=5)]})
+    monkeypatch.setattr(paths, "PACKAGE", tmp_path)
+    (tmp_path / "data" / "raw").mkdir(parents=True)
+    assert wpsdata.fact("thing") == 5

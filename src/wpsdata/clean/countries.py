@@ -19,7 +19,7 @@ from typing import Any
 
 import pandas as pd
 
-from wpsdata import paths
+from wpsdata import catalog, paths
 from wpsdata.errors import WpsdataError
 from wpsdata.load.countries import load_countries
 
@@ -258,7 +258,9 @@ def _why(name: str) -> str:
 
 @cache
 def _lookups() -> _Lookups:
-    countries = load_countries()
+    # what is remembered must not depend on the edition that a caller has pinned
+    with catalog.pinned({}):
+        countries = load_countries()
     iso3 = set(countries["iso3"])
     candidates: dict[str, set[str]] = {}
     printed: dict[str, str] = {}

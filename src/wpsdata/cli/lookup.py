@@ -26,6 +26,7 @@ def tables() -> None:
 @click.argument("name")
 @click.option("--format", "form", type=click.Choice(FORMATS), default="csv", show_default=True)
 @click.option("--as-of", default="latest", metavar="DATE", help="Rows public on that day.")
+@click.option("--edition", metavar="DATE|LABEL", help="An earlier version of the raw files.")
 @click.option(
     "--from",
     "files",
@@ -34,13 +35,13 @@ def tables() -> None:
     help="Compute the table from a research file of yours.",
 )
 @bundled
-def table(name: str, form: str, as_of: str, files: tuple[str, ...]) -> None:
+def table(name: str, form: str, as_of: str, edition: str | None, files: tuple[str, ...]) -> None:
     """Print one tidy table."""
     import wpsdata.tables as room
     from wpsdata.clean.spreadsheet import as_csv
 
     given = research_files(files)
-    frame = room.build_from(name, given) if given else room.load(name, as_of=as_of)
+    frame = room.build_from(name, given) if given else room.load(name, as_of, edition)
     if form == "csv":
         click.echo(as_csv(frame), nl=False)
     elif form == "json":
@@ -67,11 +68,16 @@ def sources(as_json: bool) -> None:
 @main.command()
 @click.argument("name")
 @click.option("--style", default="apa", show_default=True, metavar="apa|bibtex|csl-json")
-def cite(name: str, style: str) -> None:
+@click.option("--all", "everything", is_flag=True, help="Each file, with its hash and terms.")
+@click.option("--schema-org", is_flag=True, help="Describe a drawn figure as JSON-LD instead.")
+def cite(name: str, style: str, everything: bool, schema_org: bool) -> None:
     """Cite what a source, table or figure stands on: original producers first."""
-    from wpsdata.publish.cite import cite as citation
+    from wpsdata.publish import cite as room
 
-    click.echo(citation(name, style))
+    if schema_org:
+        click.echo(room.described(name))
+    else:
+        click.echo(room.cite(name, style, everything))
 
 
 @main.command()

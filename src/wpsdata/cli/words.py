@@ -59,7 +59,8 @@ def _verdict_lines(judged: list[Any]) -> str:
 @click.option(
     "--reports",
     type=click.Path(file_okay=False, path_type=Path),
-    help="Reports folder with the facts; by default reports/ of the checkout or of this folder.",
+    help="Reports folder with the facts; by default reports/ of the checkout or of this folder, or "
+    "those that the package carries.",
 )
 def check_text(briefing: Path, as_of: str, as_json: bool, reports: Path | None) -> None:
     r"""Compare the numbers that a briefing states with the facts: a proofreader.
@@ -77,17 +78,21 @@ def check_text(briefing: Path, as_of: str, as_json: bool, reports: Path | None) 
     Numbers of other fields are left alone. Ends with 0, with 1 if a number moved, mixes series
     or differs, with 2 if the file cannot be read.
     """
+    from wpsdata import paths
     from wpsdata import run as runner
     from wpsdata.clean.dates import UnknownDate
     from wpsdata.publish import briefing as proofreader
     from wpsdata.publish import facts
 
-    folder: Path | None = reports or runner.default_out()
-    if reports is None and folder is not None and not (folder / facts.FILE).is_file():
-        say(f"wpsdata: no facts in {folder}; only published values are compared")
-        folder = None
+    held: Path | None = reports or runner.default_out()
+    if reports is None and held is not None and not (held / facts.FILE).is_file():
+        # an installed wheel carries facts of its own
+        held = paths.facts_file()
+        if not held.is_file():
+            say(f"wpsdata: no facts in {held.parent}; only published values are compared")
+            held = None
     try:
-        found = proofreader.check(briefing, as_of, folder)
+        found = proofreader.check(briefing, as_of, held)
     except (UnknownDate, facts.FactError) as error:
         fail(str(error), 2)
     if as_json:

@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING, Any
 from wpsdata import paths
 from wpsdata.catalog import suggest
 from wpsdata.errors import WpsdataError
-from wpsdata.tables import NAMES, fingerprint
+from wpsdata.tables import NAMES, cards_of, fingerprint
 
 if TYPE_CHECKING:
     import pandas as pd
 
-FILE = "facts.json"
+FILE = paths.FACTS
 KINDS = ("published", "derived", "computed")
 SCHEMA = 1
 
@@ -207,7 +207,69 @@ def outdated(out: Path) -> list[str]:
     ]
 
 
-def fact(fact_id: str, as_of: str = "latest", reports: str | Path | None = None) -> dict[str, Any]:
+class Fact(float):
+    """A recorded number that other projects may compare theirs with.
+
+    It is a float in every comparison and computation; a fact whose value is not known is NaN,
+    which equals nothing and lies on neither side of any number. ``str`` gives the number with
+    what it says and its source, ``format(fact, ".1f")`` the number alone.
+
+    Attributes
+    ----------
+    id, as_of : str
+        Name of the fact, and the day for which it was recorded (or ``latest``).
+    low, high : float or None
+        Bounds, where dates or gender that are not known leave a range.
+    denominator : float or None
+        What the value is out of.
+    unit, kind, meaning : str
+        As ``record`` describes them.
+    table, series, notebook : str
+        Where it comes from.
+    """
+
+    id: str
+    as_of: str
+    low: float | None
+    high: float | None
+    denominator: float | None
+    unit: str
+    kind: str
+    meaning: str
+    table: str
+    series: str
+    notebook: str
+
+    def __new__(cls, value: float | None, **said: Any) -> "Fact":
+        """Make a fact of its number and what ``facts.json`` says of it."""
+        self = super().__new__(cls, "nan" if value is None else value)
+        # a copy is made of the number, and gets the rest after
+        self.__dict__.update(said)
+        return self
+
+    @property
+    def source(self) -> str:
+        """Producers and titles of what the fact was read or computed from."""
+        cards = cards_of(self.table) if self.table in NAMES else []
+        return "; ".join(dict.fromkeys(f"{one.producer}, {one.title}" for one in cards))
+
+    def __str__(self) -> str:
+        """Return number, unit, meaning, day, kind and source in one line."""
+        number = "not known" if self != self else f"{float(self):.10g} {self.unit}"
+        bounds = (
+            f" ({self.low:.10g} to {self.high:.10g})"
+            if self.low is not None and self.high is not None
+            else ""
+        )
+        source = self.source or f"notebook {self.notebook}"
+        return f"{number}{bounds}: {self.meaning} [{self.as_of}; {self.kind}]. Source: {source}"
+
+    def __repr__(self) -> str:
+        """Name the fact, so that a failing assertion does."""
+        return f"Fact({self.id}@{self.as_of} = {float(self):.10g} {self.unit})"
+
+
+def fact(fact_id: str, as_of: str = "latest", reports: str | Path | None = None) -> Fact:
     """Return one recorded fact.
 
     Parameters
@@ -217,18 +279,33 @@ def fact(fact_id: str, as_of: str = "latest", reports: str | Path | None = None)
     as_of : str
         ``"latest"``, or the day for which the fact was recorded.
     reports : path, optional
-        Reports folder; by default the checkout's.
+        Reports folder; by default the checkout's. An installed wheel carries the facts that were
+        recorded when it was built.
+
+    Returns
+    -------
+    Fact
+        A float with meaning, bounds and source.
 
     Raises
     ------
     FactError
         No such fact was recorded for that day; the message suggests the nearest.
+
+    Examples
+    --------
+    In a test of another project, with nothing but ``assert``:
+
+    >>> import wpsdata
+    >>> plans = wpsdata.fact("nap_countries", as_of="2022-05-18")
+    >>> assert 100 < plans <= 193, plans
+    >>> f"{plans:.0f} {plans.unit}"
+    '102 countries'
     """
-    folder = Path(reports) if reports else (paths.project_root() or Path()) / "reports"
-    facts = read(folder)
+    facts = read(Path(reports) if reports else paths.facts_file())
     for one in facts:
         if one["id"] == fact_id and one["as_of"] == as_of:
-            return one
+            return Fact(**one)
     known = {one["id"] for one in facts}
     days = sorted(one["as_of"] for one in facts if one["id"] == fact_id)
     raise FactError(

@@ -1,11 +1,18 @@
-"""``data/processed``: the tidy tables as CSV, with a data package that describes them."""
+"""``data/processed``: the tidy tables as CSV, with a data package that describes them.
 
+The package follows the Tabular Data Package of Frictionless: types, keys and bounds of each table
+are those of its schema, its sources and licences those of the cards, its hashes those of the files.
+"""
+
+import hashlib
 import json
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
+from wpsdata import __version__
+from wpsdata.catalog import Card
 from wpsdata.clean.spreadsheet import as_csv
 from wpsdata.paths import write_atomically
 from wpsdata.tables import NAMES, NotFromResearch, build_from, cards_of, load, table
@@ -18,6 +25,17 @@ _TYPES = {
     "Float64": "number",
     "boolean": "boolean",
     "datetime64[s]": "date",
+}
+# columns of UN M49 areas point into this table
+_AREAS, _AREA = "countries", "iso3"
+# what a package writes for a licence that has no name of its own (Open Definition)
+UNSPECIFIED = "notspecified"
+LICENCES = {
+    "CC BY 4.0": "CC-BY-4.0",
+    "CC BY-NC-SA 4.0": "CC-BY-NC-SA-4.0",
+    "CC BY 3.0 IGO": "CC-BY-3.0-IGO",
+    "CC BY-NC-SA 3.0 IGO": "CC-BY-NC-SA-3.0-IGO",
+    "MIT": "MIT",
 }
 
 
@@ -57,13 +75,11 @@ def build(names: list[str], folder: Path, research: dict[str, Path] | None = Non
         f"{name}.csv": as_csv(build_from(name, given) if given else _whole(name)) for name in wanted
     }
     described = [name for name in NAMES if name in wanted or _held(folder, name)]
-    package = {
-        "name": "wpsdata",
-        "title": "Figures on women, peace and security: tidy tables",
-        "profile": "tabular-data-package",
-        "resources": [_resource(table(name)) for name in described],
+    contents = {
+        name: texts[file].encode() if (file := f"{name}.csv") in texts else _bytes(folder, name)
+        for name in described
     }
-    texts[PACKAGE] = json.dumps(package, ensure_ascii=False, indent=1) + "\n"
+    texts[PACKAGE] = _package(contents)
     changed = [name for name, text in texts.items() if _differs(folder / name, text)]
     for name in changed:
         write_atomically(folder / name, texts[name])
@@ -71,8 +87,10 @@ def build(names: list[str], folder: Path, research: dict[str, Path] | None = Non
 
 
 def stale(folder: Path) -> list[str]:
-    """List the tables whose CSV is not what the raw files give."""
-    return [name for name in NAMES if _differs(folder / f"{name}.csv", as_csv(_whole(name)))]
+    """List the files, tables and package, that are not what the raw files give."""
+    texts = {f"{name}.csv": as_csv(_whole(name)) for name in NAMES}
+    texts[PACKAGE] = _package({name: texts[f"{name}.csv"].encode() for name in NAMES})
+    return [name for name, text in texts.items() if _differs(folder / name, text)]
 
 
 def _whole(name: str) -> pd.DataFrame:
@@ -83,29 +101,74 @@ def _held(folder: Path, name: str) -> bool:
     return (folder / f"{name}.csv").is_file()
 
 
+def _bytes(folder: Path, name: str) -> bytes:
+    return (folder / f"{name}.csv").read_bytes()
+
+
 def _differs(path: Path, text: str) -> bool:
     return not path.is_file() or path.read_bytes() != text.encode()
 
 
-def _resource(described: Table) -> dict[str, Any]:
+def _package(contents: dict[str, bytes]) -> str:
+    """Describe tables as a data package, given the bytes of each."""
+    package = {
+        "profile": "tabular-data-package",
+        "name": "wpsdata",
+        "title": "Figures on women, peace and security: tidy tables",
+        "description": "Each table is built by wpsdata from the sources that it names, and is "
+        "passed on under their terms.",
+        "version": __version__,
+        "keywords": ["women peace and security", "national action plans", "peace processes"],
+        "contributors": [{"title": "wpsdata contributors", "role": "wrangler"}],
+        "resources": [
+            _resource(table(name), content, _AREAS in contents)
+            for name, content in contents.items()
+        ],
+    }
+    return json.dumps(package, ensure_ascii=False, indent=1) + "\n"
+
+
+def _resource(described: Table, content: bytes, with_areas: bool) -> dict[str, Any]:
+    cards = cards_of(described.name)
     works = {
         (one.producer, one.title): {"title": f"{one.producer}: {one.title}", "path": one.url}
-        for one in cards_of(described.name)
+        for one in cards
     }
+    schema: dict[str, Any] = {
+        "fields": [_field(name, one) for name, one in described.columns.items()],
+        "primaryKey": list(described.key),
+        "missingValues": [""],
+    }
+    if with_areas and described.name != _AREAS and _AREA in described.columns:
+        schema["foreignKeys"] = [
+            {"fields": [_AREA], "reference": {"resource": _AREAS, "fields": [_AREA]}}
+        ]
     return {
         "name": described.name.replace("_", "-"),
         "path": f"{described.name}.csv",
         "profile": "tabular-data-resource",
         "title": described.title,
         "description": f"One row: {described.unit_of_row}.",
+        "format": "csv",
+        "mediatype": "text/csv",
         "encoding": "utf-8",
+        "bytes": len(content),
+        "hash": f"sha256:{hashlib.sha256(content).hexdigest()}",
         "sources": list(works.values()),
-        "schema": {
-            "fields": [_field(name, one) for name, one in described.columns.items()],
-            "primaryKey": list(described.key),
-            "missingValues": [""],
-        },
+        "licenses": _licenses(cards),
+        "schema": schema,
     }
+
+
+def _licenses(cards: list[Card]) -> list[dict[str, str]]:
+    """Return the terms of all works in a table, each once; all of them hold together."""
+    terms: dict[tuple[str, str], dict[str, str]] = {}
+    for one in cards:
+        name = LICENCES.get(one.license_name, UNSPECIFIED)
+        path = {"path": one.license_url} if one.license_url else {}
+        named = {"name": name} if name != UNSPECIFIED or not path else {}
+        terms[one.license_name, one.license_url] = {**named, **path, "title": one.license_name}
+    return list(terms.values())
 
 
 def _field(name: str, column: Any) -> dict[str, Any]:
@@ -113,6 +176,11 @@ def _field(name: str, column: Any) -> dict[str, Any]:
     constraints: dict[str, Any] = {"required": not column.nullable}
     if metadata.get("values"):
         constraints["enum"] = list(metadata["values"])
+    for check in column.checks:
+        # pandera keeps a bound as min_value or max_value
+        bounds = {"min_value": "minimum", "max_value": "maximum"}
+        found = {bounds[one]: value for one, value in check.statistics.items() if one in bounds}
+        constraints |= found
     described = {
         "name": name,
         "type": _TYPES[metadata["dtype"]],

@@ -4,6 +4,7 @@
 the cards describe; ``data/processed`` is the same content for those who read CSV. Where the
 user's cache holds the research files that a table is computed from, it is computed from them, by
 the same code that made the bundled aggregates; ``WPSDATA_BUNDLED=1`` keeps to the bundle.
+``views`` gives the same tables as polars frames and in a DuckDB database.
 """
 
 import hashlib
@@ -90,8 +91,19 @@ class NotFromResearch(WpsdataError):
     exit_code = 2
 
 
+class UnknownEdition(WpsdataError):
+    """A table's raw files are not bundled in that edition."""
+
+    exit_code = 2
+
+
 @remembered
-def _built(name: str, root: Path, research: tuple[tuple[str, str], ...]) -> "pd.DataFrame":
+def _built(
+    name: str,
+    root: Path,
+    research: tuple[tuple[str, str], ...],
+    pins: tuple[tuple[tuple[str, str], str], ...],
+) -> "pd.DataFrame":
     described = table(name)
     if not research:
         return described.validated(described.build())
@@ -141,7 +153,7 @@ def _paths_in_use(name: str) -> tuple[tuple[str, str], ...]:
     )
 
 
-def load(name: str, as_of: str = LATEST) -> "pd.DataFrame":
+def load(name: str, as_of: str = LATEST, edition: str | None = None) -> "pd.DataFrame":
     """Load one tidy table; ``wpsdata.codebook(name)`` says what a row and each column mean.
 
     It comes from the bundled raw files, or from the research files in the user's cache where
@@ -153,6 +165,10 @@ def load(name: str, as_of: str = LATEST) -> "pd.DataFrame":
         One of ``wpsdata.tables()``.
     as_of : str
         ``"latest"``, or a day as ``YYYY-MM-DD``: only rows that may have been public by then.
+    edition : str, optional
+        An earlier bundled version of the raw files, by the day it was accessed or by the
+        producer's label, as ``wpsdata.versions(source)`` lists them; of several files, each as it
+        was that day. The cache is then left aside. By default the latest version.
 
     Returns
     -------
@@ -165,6 +181,8 @@ def load(name: str, as_of: str = LATEST) -> "pd.DataFrame":
     ------
     UnknownTable
         No table has that name.
+    UnknownEdition
+        Its raw files are not bundled in that edition; the message lists those that are.
     SnapshotChanged
         A raw file is not the one its card describes.
     CacheDamaged, NotThisSource
@@ -181,7 +199,11 @@ def load(name: str, as_of: str = LATEST) -> "pd.DataFrame":
     """
     from wpsdata import paths
 
-    frame = _built(name, paths.data_root(), _paths_in_use(name)).copy()
+    if edition is None:
+        frame = _built(name, paths.data_root(), _paths_in_use(name), catalog.pins()).copy()
+    else:
+        with catalog.pinned(_versions_of(name, edition)):
+            frame = _built(name, paths.data_root(), (), catalog.pins()).copy()
     _note_loaded(name)
     dates = table(name).public_dates
     if dates is None:
@@ -190,6 +212,34 @@ def load(name: str, as_of: str = LATEST) -> "pd.DataFrame":
 
     frame["known"] = known_by(frame[dates[0]], frame[dates[1]], as_of)
     return frame.loc[frame["known"] != "no"].reset_index(drop=True)
+
+
+def _versions_of(name: str, edition: str) -> dict[tuple[str, str], str]:
+    """Return the versions of a table's raw files that were the latest in an edition."""
+    pairs = table(name).sources
+    cards = {
+        pair: [one for one in catalog.cards() if (one.source, one.file) == pair] for pair in pairs
+    }
+    first = max(min(one.version for one in found) for found in cards.values())
+    held = sorted((one for found in cards.values() for one in found), key=lambda one: one.version)
+    # before the first day there is no version of one of the files
+    labels: dict[str, list[str]] = {}
+    for one in held:
+        labels.setdefault(max(one.version, first), []).append(one.edition)
+    days = [day for day, of in labels.items() if edition == day or edition in of]
+    if not days:
+        there = (
+            f"{day} ({'; '.join(shown)})" if (shown := dict.fromkeys(filter(None, of))) else day
+            for day, of in labels.items()
+        )
+        raise UnknownEdition(
+            f"table {name} is not bundled in an edition {edition!r}; expected one of "
+            f"{', '.join(there)}; leave edition out for the latest"
+        )
+    return {
+        pair: max(one.version for one in found if one.version <= days[-1])
+        for pair, found in cards.items()
+    }
 
 
 def build_from(name: str, files: dict[str, Path]) -> "pd.DataFrame":
