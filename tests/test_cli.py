@@ -244,6 +244,12 @@ def test_help_and_errors_load_no_heavy_library():
     assert done.stdout.strip() == "[]"
 
 
+def test_help_keeps_the_lines_of_a_list():
+    said = CliRunner().invoke(main, ["check-text", "--help"]).output
+    assert "\n  holds         a value of that subject agrees" in said
+    assert "\\b" not in said
+
+
 def test_help_answers_at_once():
     took = []
     for _ in range(3):
