@@ -26,6 +26,8 @@ html_title = f"wpsdata {release}"
 html_static_path = ["_static"]
 html_css_files = ["docs.css"]
 html_show_sphinx = False
+html_show_sourcelink = False
+html_copy_source = False
 
 # The notebooks were run by `wpsdata run`, with its checks and records; nothing is run here.
 nb_execution_mode = "off"
@@ -37,7 +39,7 @@ myst_heading_anchors = 3
 autodoc_member_order = "bysource"
 autodoc_typehints_format = "short"
 add_module_names = False
-python_maximum_signature_line_length = 80
+python_maximum_signature_line_length = 110
 napoleon_google_docstring = False
 napoleon_use_rtype = False
 napoleon_use_param = False

@@ -109,7 +109,7 @@ def of_tables() -> Pages:
                 for one in described
             ),
         ),
-        _toctree(NAMES),
+        _toctree(f"{name} <{name}>" for name in NAMES),
     )
     return {
         "reference/tables/index.md": index,
@@ -161,22 +161,22 @@ def _table(one: Any) -> str:
         if (paths.data_root() / "processed" / f"{one.name}.csv").is_file()
         else "",
         "## Columns",
-        _rows(("column", "type", "meaning"), (_column(row) for row in book)),
+        "\n".join(_column(row) for row in book),
     )
 
 
-def _column(row: dict[str, str]) -> tuple[str, str, str]:
+def _column(row: dict[str, str]) -> str:
     kind = ", ".join(
         part
         for part in (
-            f"`{row['dtype']}`",
+            plain(row["dtype"]),
             plain(row["unit"]),
             "may be empty" if row["may_be_empty"] == "yes" else "",
         )
         if part
     )
     values = f" One of: {plain(row['values'])}." if row["values"] else ""
-    return f"`{row['column']}`", kind, plain(row["meaning"]) + values
+    return f"`{row['column']}` {kind}\n: {plain(row['meaning'])}.{values}\n"
 
 
 # --- sources ----------------------------------------------------------------------------------
@@ -341,7 +341,9 @@ def _options(command: click.Command, context: click.Context) -> str:
     records = [
         record
         for parameter in command.get_params(context)
-        if isinstance(parameter, click.Option) and (record := parameter.get_help_record(context))
+        if isinstance(parameter, click.Option)
+        and parameter.name != "help"
+        and (record := parameter.get_help_record(context))
     ]
     return "\n".join(f"`{names}`\n: {plain(said)}\n" for names, said in records)
 
@@ -369,7 +371,7 @@ def of_modules() -> Pages:
             )
             if inner
             else "",
-            _toctree(inner) if inner else "",
+            _toctree(f"{name} <{name}>" for name in inner) if inner else "",
         )
         for name, one in inner.items():
             pages[f"reference/api/{room}/{name}.md"] = _page(
@@ -383,7 +385,7 @@ def of_modules() -> Pages:
             ("room", "for"),
             ((f"[wpsdata.{room}]({room}/index.md)", text) for room, text in ROOMS.items()),
         ),
-        _toctree(["wpsdata", *(f"{room}/index" for room in ROOMS)]),
+        _toctree(["wpsdata", *(f"{room} <{room}/index>" for room in ROOMS)]),
     )
     return pages
 
@@ -461,6 +463,8 @@ def of_verdicts(reports: Path, notebooks: set[str]) -> Pages:
     text = re.sub(r"\[(\w+)\]\(figures/en/\1\.svg\)", link, text)
     # the statement is a sentence; as a heading it would fill the list of contents
     text = re.sub(r"(?m)^## (\d+)\. (.+)$", r"## Statement \1\n\n\2", text)
+    # the figures of each are named below its numbers
+    text = re.sub(r"(?m)^(\|.*\|)[^|\n]*\|$", r"\1", text)
     text = re.sub(r"(?m)^# .+$", "# Verdicts on the notes", text, count=1)
     return {"reference/verdicts.md": text}
 
