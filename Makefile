@@ -19,7 +19,7 @@ SPREAD := --numprocesses=$(WORKERS) --dist=loadfile --no-loadscope-reorder
 NOTEBOOKS := $(wildcard notebooks/*.ipynb)
 
 .DEFAULT_GOAL := help
-.PHONY: help figures tables site test long-test site-test office-test coverage check bench lab lock clean
+.PHONY: help figures tables site test long-test site-test office-test coverage check docs bench lab lock clean
 .DELETE_ON_ERROR:
 
 help: ## list what make can do
@@ -63,6 +63,11 @@ check: $(READY) ## format, lint, types, import order, data, notebooks, workflows
 		echo "actionlint is not packaged for this system: the workflows are left to CI" >&2; \
 	fi
 
+docs: $(READY) ## build the documentation into reports/docs; a warning is an error
+	$(BIN)/python -m sphinx --builder html --fail-on-warning --keep-going --quiet \
+		--doctree-dir .cache/doctrees docs reports/docs
+	@echo reports/docs/index.html
+
 bench: $(READY) ## time the readers on real files and the runner beside others: half an hour
 	$(BIN)/python benchmarks/readers.py
 	$(BIN)/python benchmarks/runner.py
@@ -78,7 +83,8 @@ lock: $(LOCKED) ## write requirements.lock anew after a change in pyproject.toml
 clean: ## remove .venv, caches, builds and the drawn reports that are not committed
 	rm -rf $(VENV) build dist htmlcov .coverage .coverage.* \
 		.mypy_cache .pytest_cache .ruff_cache .import_linter_cache
-	rm -rf reports/notebooks reports/site
+	rm -rf reports/notebooks reports/site reports/docs docs/notebooks
+	find docs/reference -mindepth 1 ! -name index.md -delete 2>/dev/null || true
 	find reports/figures -mindepth 1 -maxdepth 1 ! -name en -exec rm -rf {} + 2>/dev/null || true
 	find reports/figures \( -name '*.png' -o -name '*.pdf' \) -delete 2>/dev/null || true
 	find src tests -name __pycache__ -type d -prune -exec rm -rf {} +

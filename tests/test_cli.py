@@ -114,9 +114,13 @@ def test_check_finds_a_number_in_prose_that_is_not_the_fact(project):
     text = path.read_text(encoding="utf-8")
     assert "102<!-- fact: nap_countries@2022-05-18 -->" in text
     path.write_text(text.replace("102<!-- fact", "103<!-- fact"), encoding="utf-8")
+    page = project / "docs/explanation/missing.md"
+    page.parent.mkdir(parents=True)
+    page.write_text("Today 112<!-- fact: nap_countries --> countries have one.", encoding="utf-8")
     result = call("check")
     assert result.exit_code == 1
     assert "says 103 where the fact nap_countries as of 2022-05-18 is 102" in result.stderr
+    assert "docs/explanation/missing.md: says 112 where the fact nap_countries" in result.stderr
 
 
 def test_check_finds_a_figure_nobody_draws_and_one_nobody_describes(project):
@@ -243,6 +247,12 @@ def test_help_and_errors_load_no_heavy_library():
         env={n: v for n, v in os.environ.items() if not n.startswith("COV")},
     )  # fmt: skip
     assert done.stdout.strip() == "[]"
+
+
+def test_help_keeps_the_lines_of_a_list():
+    said = CliRunner().invoke(main, ["check-text", "--help"]).output
+    assert "\n  holds         a value of that subject agrees" in said
+    assert "\\b" not in said
 
 
 def test_help_answers_at_once():

@@ -131,7 +131,7 @@ def _languages() -> Iterator[str]:
 
 
 def _prose() -> Iterator[str]:
-    """Numbers that notebooks and README quote are the recorded facts."""
+    """Numbers that notebooks, README and documentation quote are the recorded facts."""
     from wpsdata.publish import facts, prose
 
     root = paths.project_root()
@@ -139,8 +139,12 @@ def _prose() -> Iterator[str]:
     if root is None or reports is None or not (reports / facts.FILE).is_file():
         return
     recorded = facts.read(reports)
-    readme = root / "README.md"
-    texts = {"README.md": readme.read_text(encoding="utf-8")} if readme.is_file() else {}
+    pages = [root / "README.md", *sorted((root / "docs").rglob("*.md"))]
+    texts = {
+        page.relative_to(root).as_posix(): page.read_text(encoding="utf-8")
+        for page in pages
+        if page.is_file()
+    }
     for path in sorted(paths.notebooks_root().glob("*.ipynb")):
         texts[path.name] = "\n".join(_markdown(path.read_text(encoding="utf-8")))
     for name, text in texts.items():

@@ -5,7 +5,8 @@ import pandas as pd
 import pytest
 
 from wpsdata import catalog
-from wpsdata.load.countries import COLUMNS, ColumnsChanged, load_countries
+from wpsdata.load.bundled import ColumnsChanged
+from wpsdata.load.countries import COLUMNS, load_countries
 
 NAMES = ["name_en", "name_fr", "name_es", "name_ar", "name_ru", "name_zh"]
 

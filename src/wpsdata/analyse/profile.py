@@ -730,7 +730,7 @@ def summary(
     contributors: pd.DataFrame,
     index_by_country: pd.DataFrame,
 ) -> pd.DataFrame:
-    r"""Write one row an indicator: the country beside its region and the world, in English.
+    """Write one row an indicator: the country beside its region and the world, in English.
 
     Parameters
     ----------
@@ -740,10 +740,11 @@ def summary(
         Day on which plans are in force or not, ``YYYY-MM-DD``.
     standings : DataFrame
         What ``plan_standing`` returns for that day.
-    naps, by_country, by_un_region, conflicts, participation, parliaments, contributors, \
-    index_by_country : DataFrame
+    naps, by_country, by_un_region, conflicts : DataFrame
         Tables ``naps``, ``agreements_by_country``, ``agreements_by_un_region``,
-        ``conflicts_by_country``, ``participation_processes``, ``parliament_by_country``,
+        ``conflicts_by_country``.
+    participation, parliaments, contributors, index_by_country : DataFrame
+        Tables ``participation_processes``, ``parliament_by_country``,
         ``peacekeeping_contributors`` and ``index_by_country``.
 
     Returns

@@ -34,7 +34,9 @@ def published_change(earlier: pd.Series, later: pd.Series) -> float:
     --------
     >>> row = pd.Series({"edition": "a", "indicator": "d", "unit": "deaths", "bound": "exact",
     ...                  "first_year": 2017, "last_year": 2017, "value": 100.0})
-    >>> published_change(row, row | {"first_year": 2018, "last_year": 2018, "value": 97.0})
+    >>> later = row.copy()
+    >>> later[["first_year", "last_year", "value"]] = [2018, 2018, 97.0]
+    >>> round(published_change(row, later), 1)
     -3.0
     """
     problems = [

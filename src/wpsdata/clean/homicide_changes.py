@@ -195,6 +195,7 @@ def pooled_changes(
     -------
     dict of str to ndarray of shape (n_draws,), or (n_simulated,)
         Missing where nothing is chosen.
+
         ``women_percent``, ``men_percent``
             change of the victims of all chosen windows together, percent;
         ``in_step_percent``

@@ -171,7 +171,7 @@ def with_counts(values: pd.Series, numerators: pd.Series, denominators: pd.Serie
     --------
     >>> one = [pd.Series([text]) for text in ("48", "28", "60")]
     >>> found = with_counts(*one).iloc[0]
-    >>> round(found["percent"], 1), bool(found["contradicts"])
+    >>> round(float(found["percent"]), 1), bool(found["contradicts"])
     (46.7, True)
     """
     printed = to_percent(values)

@@ -14,6 +14,12 @@ from wpsdata.errors import WpsdataError
 class Commands(click.Group):
     """A group that prints a WpsdataError as one line and ends with its exit code."""
 
+    def add_command(self, cmd: click.Command, name: str | None = None) -> None:
+        r"""Take in a command, whose help may keep the lines of a paragraph after ``\b``."""
+        # a docstring with a backslash is a raw one, where click looks for the character itself
+        cmd.help = cmd.help and cmd.help.replace("\\b\n", "\b\n")
+        super().add_command(cmd, name)
+
     def invoke(self, context: click.Context) -> Any:
         """Run the command."""
         try:

@@ -2,8 +2,6 @@
 
 import pandas as pd
 
-from wpsdata import catalog
-from wpsdata.errors import WpsdataError
 from wpsdata.load.bundled import load_bundled
 
 COLUMNS = [
@@ -36,10 +34,6 @@ ADMISSIONS_COLUMNS = [
 ]
 
 
-class ColumnsChanged(WpsdataError):
-    """A source has added, dropped or reordered a column."""
-
-
 def load_countries(version: str = "latest") -> pd.DataFrame:
     """Load one row for each country or area.
 
@@ -67,15 +61,7 @@ def load_countries(version: str = "latest") -> pd.DataFrame:
     ----------
     ``data/raw/un_countries/<version>/countries.csv.yml``; ``wpsdata.cite("un_countries")``.
     """
-    path = catalog.snapshot("un_countries", "countries.csv", version)
-    # "NA" and the like are words here, never missing values
-    table = pd.read_csv(path, dtype="string", keep_default_na=False)
-    if list(table.columns) != COLUMNS:
-        raise ColumnsChanged(
-            f"{path}: columns {list(table.columns)}; expected {COLUMNS}; mend the loader "
-            "wpsdata/load/countries.py"
-        )
-    return table
+    return load_bundled("un_countries", "countries.csv", COLUMNS, version)
 
 
 def load_admissions(version: str = "latest") -> pd.DataFrame:

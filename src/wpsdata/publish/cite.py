@@ -45,7 +45,7 @@ def cite(name: str, style: str = "apa", everything: bool = False) -> str:
     Examples
     --------
     >>> import wpsdata
-    >>> print(wpsdata.cite("padd").splitlines()[0][:17])
+    >>> print(wpsdata.cite("padd").splitlines()[0][:16])
     Good, E. (2024).
     """
     if style not in STYLES:

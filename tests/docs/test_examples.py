@@ -1,0 +1,102 @@
+"""What the documentation shows is so: examples, code, commands, facts."""
+
+import ast
+import doctest
+import importlib
+import re
+import shlex
+from pathlib import Path
+
+import click
+import pytest
+
+from wpsdata import cache
+from wpsdata.cli import main
+
+ROOT = Path(__file__).parents[2]
+DOCS = ROOT / "docs"
+FENCE = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+FLAGS = doctest.NORMALIZE_WHITESPACE | doctest.IGNORE_EXCEPTION_DETAIL
+
+
+def written_pages() -> list[Path]:
+    pages = [*DOCS.glob("*.md"), *DOCS.glob("how-to/*.md"), *DOCS.glob("explanation/*.md")]
+    return [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted(pages)]
+
+
+def blocks(page: Path, *kinds: str) -> list[str]:
+    return [body for kind, body in FENCE.findall(page.read_text(encoding="utf-8")) if kind in kinds]
+
+
+def named(page: Path) -> str:
+    return page.relative_to(ROOT).as_posix()
+
+
+def modules_with_examples() -> list[str]:
+    source = ROOT / "src"
+    return [
+        ".".join(path.with_suffix("").relative_to(source).parts).removesuffix(".__init__")
+        for path in sorted(source.rglob("*.py"))
+        if ">>> " in path.read_text(encoding="utf-8")
+    ]
+
+
+@pytest.mark.parametrize("name", modules_with_examples())
+def test_examples_of_a_module_hold(name):
+    found = doctest.testmod(importlib.import_module(name))
+    assert found.attempted
+    assert found.failed == 0
+
+
+@pytest.mark.parametrize(
+    "page", [page for page in written_pages() if blocks(page, "pycon")], ids=named
+)
+def test_examples_of_a_page_hold(page, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    example = doctest.DocTestParser().get_doctest(
+        "\n".join(blocks(page, "pycon")), {}, named(page), str(page), 0
+    )
+    found = doctest.DocTestRunner(optionflags=FLAGS).run(example, clear_globs=False)
+    assert found.attempted
+    assert found.failed == 0
+    if page.stem == "tutorial":
+        assert len(example.globs["figure"].axes) == 1
+        assert (tmp_path / "mine.png").stat().st_size > 10_000
+
+
+@pytest.mark.parametrize(
+    "page", [page for page in written_pages() if blocks(page, "python")], ids=named
+)
+def test_code_of_a_page_is_python_and_imports_what_there_is(page):
+    for block in blocks(page, "python"):
+        for node in ast.walk(ast.parse(block)):
+            if isinstance(node, ast.ImportFrom) and str(node.module).startswith("wpsdata"):
+                # what a guide has the reader write is not there yet
+                if node.module in ("wpsdata.load.gender_portal",):
+                    continue
+                module = importlib.import_module(str(node.module))
+                assert all(hasattr(module, one.name) for one in node.names), ast.unparse(node)
+
+
+def commands(page: Path) -> list[str]:
+    lines = [line.strip() for block in blocks(page, "sh") for line in block.splitlines()]
+    return [line for line in lines if re.match(r"(\.venv/bin/)?wpsdata ", line)]
+
+
+@pytest.mark.parametrize(
+    ("page", "line"),
+    [pytest.param(page, line, id=line) for page in written_pages() for line in commands(page)],
+)
+def test_commands_exist_and_take_their_options(page, line, monkeypatch):
+    monkeypatch.setenv(cache.BUNDLED, "")  # an option sets it: undone after the test
+    words = shlex.split(line, comments=True)[1:]
+    context = click.Context(main, info_name="wpsdata")
+    if words[0].startswith("-"):
+        with pytest.raises(click.exceptions.Exit):
+            main.make_context("wpsdata", words)
+        return
+    command = main.get_command(context, words[0])
+    assert command is not None, f"{named(page)}: no command {words[0]!r}"
+    words = words[1:] if "..." not in words else []
+    if words or not command.params:
+        command.make_context(line, words, parent=context)
