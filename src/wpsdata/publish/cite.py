@@ -208,7 +208,7 @@ def _bibtex(work: dict[str, Any]) -> str:
         "edition": tex(work["edition"]),
         "url": work["url"],
         "urldate": work["accessed"],
-        "note": _tex(work.get("note", "")),
+        "note": tex(work.get("note", "")),
     }
     lines = [f"  {name} = {{{value}}}" for name, value in fields.items() if value]
     return f"@misc{{{work['id']},\n" + ",\n".join(lines) + "\n}"
