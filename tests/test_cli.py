@@ -40,7 +40,7 @@ def written(folder: Path) -> dict[Path, bytes]:
         (("run", "-p", "role=king"), "role is 'king'"),
         (("run", "10", "-p", "first_year=2010", "-p", "last_year=2000"), "first_year"),
         (("run", "--as-of", "yesterday"), "as_of is 'yesterday'"),
-        (("run", "--lang", "xx"), "xx.*expected some of en, fr"),
+        (("run", "--lang", "xx"), "xx.*expected some of en, ar, es, fr, ru, zh"),
         (("run", "77_no_such"), "no notebook '77_no_such'"),
         (("table", "nap"), "did you mean 'naps'"),
         (("table", "naps", "--edition", "1999"), "edition '1999'; expected one of 20"),
