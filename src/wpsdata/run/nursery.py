@@ -48,6 +48,8 @@ MODULES = (
     "wpsdata.tables",
 )
 HOOKED = "matplotlib_inline"
+# libraries that others try to import and that start threads: left to the kernels that want them
+THREADED = ("polars",)
 INLINE = f"module://{HOOKED}.backend_inline"
 
 
@@ -87,6 +89,16 @@ def main() -> None:
 
 
 def _load() -> None:
+    absent = [name for name in THREADED if name not in sys.modules]
+    sys.modules.update(dict.fromkeys(absent))  # type: ignore[arg-type]
+    try:
+        _load_all()
+    finally:
+        for name in absent:
+            del sys.modules[name]
+
+
+def _load_all() -> None:
     for name in MODULES:
         with contextlib.suppress(ImportError):
             importlib.import_module(name)
