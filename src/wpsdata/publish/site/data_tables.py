@@ -6,8 +6,6 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-import pandas as pd
-
 from wpsdata import paths
 from wpsdata.chart.messages import TABLE_WORDS
 from wpsdata.chart.words import MISSING, Words, terms
@@ -19,6 +17,12 @@ SHOWN = 60
 YEARS = {"year", "first_year", "last_year", "adopted_year", "year_first", "year_last"}
 # for drawing only, or said by the column beside it
 HIDDEN = {"adopted"}
+# columns that the forms of charts ask for, whatever table their rows come from
+DRAWN_COLUMNS = {
+    *("label", "label_code", "group", "group_code", "detail_code", "series", "panel"),
+    *("value", "percent", "count", "low", "high", "n", "numerator", "denominator"),
+    *("year", "time", "status", "kind", "bound", "basis", "known"),
+}
 NUMBER = re.compile(r"-?\d+(\.\d+)?(e-?\d+)?")
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 LATIN_WORD = re.compile(r"[A-Za-zÀ-ÿ]{3}")
@@ -65,13 +69,13 @@ def heading(name: str, words: Words) -> str:
     return words.translated(known[name]) if name in known else name.replace("_", " ")
 
 
-def data_table(frame: pd.DataFrame, words: Words) -> DataTable:
+def data_table(data: dict[str, list[str]], words: Words) -> DataTable:
     """Turn the data behind a figure into words.
 
     Parameters
     ----------
-    frame : DataFrame
-        The CSV of a figure, each cell as text, empty for missing.
+    data : dict of list of str
+        The CSV of a figure by column, each cell as text, empty for missing.
     words : Words
         The language of the page.
 
@@ -81,13 +85,13 @@ def data_table(frame: pd.DataFrame, words: Words) -> DataTable:
         Columns that hold nothing are left out. A missing value is a dash, never zero. Text that
         is written in no list of words stays as it is and is marked as English.
     """
-    columns = [name for name in frame.columns if name not in HIDDEN and frame[name].ne("").any()]
     headings, cells = [], []
-    for name in columns:
-        texts = frame[name].tolist()
+    for name, texts in data.items():
+        if name in HIDDEN or not any(texts):
+            continue
         numeric = all(NUMBER.fullmatch(one) or one in ("", "inf") for one in texts)
-        remembered = {one: _cell(str(name), one, words) for one in dict.fromkeys(texts)}
-        headings.append(Heading(heading(str(name), words), str(name), numeric))
+        remembered = {one: _cell(name, one, words) for one in dict.fromkeys(texts)}
+        headings.append(Heading(heading(name, words), name, numeric))
         cells.append([remembered[one] for one in texts])
     return DataTable(headings, [list(row) for row in zip(*cells, strict=True)])
 
@@ -112,7 +116,13 @@ def _number(column: str, value: float, words: Words) -> Cell:
     whole = value.is_integer()
     # below 1 two decimals would leave little of an estimate
     decimals = 0 if whole else 2 if abs(value) >= 1 or math.isclose(value, round(value, 2)) else 3
-    return Cell(words.number(value, decimals), value)
+    return Cell(_written(words, value, decimals), value)
+
+
+@cache
+def _written(words: Words, value: float, decimals: int) -> str:
+    # numbers come again and again, and Babel reads its patterns each time
+    return words.number(value, decimals)
 
 
 def _label(text: str, words: Words) -> str:

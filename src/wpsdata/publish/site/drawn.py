@@ -1,13 +1,12 @@
 """What a reports folder holds: figures by language, their files in each size, country profiles."""
 
+import csv
 import json
 import re
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
-
-import pandas as pd
 
 from wpsdata import paths
 from wpsdata.chart.figures import FigureEntry, figures
@@ -54,9 +53,11 @@ class Drawn:
         return self.entry.id
 
     @cached_property
-    def data(self) -> pd.DataFrame:
-        """The data behind it, each cell as the text that the CSV holds."""
-        return pd.read_csv(self.files[PAGE]["csv"], dtype="string", keep_default_na=False)
+    def data(self) -> dict[str, list[str]]:
+        """The data behind it by column, each cell as the text that the CSV holds."""
+        with self.files[PAGE]["csv"].open(encoding="utf-8", newline="") as file:
+            names, *rows = csv.reader(file)
+        return {name: [row[place] for row in rows] for place, name in enumerate(names)}
 
     @cached_property
     def shape(self) -> tuple[int, int]:
@@ -91,8 +92,22 @@ def languages(reports: Path) -> list[str]:
     return [one for one in paths.languages() if one in there]
 
 
-def drawn(folder: Path, language: str) -> dict[str, Drawn]:
+def drawn(folder: Path, language: str, notebook: str = "") -> dict[str, Drawn]:
     """Find the figures of one reports or variant folder in one language, in the list's order.
+
+    Parameters
+    ----------
+    folder : Path
+        The folder.
+    language : str
+        The language.
+    notebook : str
+        Only figures of this one; by default all.
+
+    Returns
+    -------
+    dict of Drawn
+        By id; those whose SVG, CSV and JSON are there.
 
     Raises
     ------
@@ -101,23 +116,30 @@ def drawn(folder: Path, language: str) -> dict[str, Drawn]:
     """
     found = {}
     where = folder / "figures" / language
+    there = {
+        size: _listed(place)
+        for size in SIZES
+        if (place := where if size == PAGE else where / size).is_dir()
+    }
     for entry in figures().values():
-        files = _files(where, entry.id)
+        if notebook not in ("", entry.notebook):
+            continue
+        files = _files(there, entry.id)
         if {"svg", "csv", "json"} <= files[PAGE].keys():
-            said = _said(files[PAGE]["json"])
-            found[entry.id] = Drawn(entry, language, said, files)
+            found[entry.id] = Drawn(entry, language, _said(files[PAGE]["json"]), files)
     return found
 
 
-def _files(folder: Path, figure_id: str) -> dict[str, dict[str, Path]]:
-    found: dict[str, dict[str, Path]] = {}
-    for size in SIZES:
-        place = folder if size == PAGE else folder / size
-        suffixes = (*PICTURES, *DATA) if size == PAGE else PICTURES
-        there = {one: place / f"{figure_id}.{one}" for one in suffixes}
-        there = {one: path for one, path in there.items() if path.is_file()}
-        if there or size == PAGE:
-            found[size] = there
+def _listed(folder: Path) -> dict[str, Path]:
+    return {path.name: path for path in folder.iterdir()}
+
+
+def _files(there: dict[str, dict[str, Path]], figure_id: str) -> dict[str, dict[str, Path]]:
+    found: dict[str, dict[str, Path]] = {PAGE: {}}
+    for size, names in there.items():
+        for suffix in (*PICTURES, *DATA) if size == PAGE else PICTURES:
+            if path := names.get(f"{figure_id}.{suffix}"):
+                found.setdefault(size, {})[suffix] = path
     return found
 
 
@@ -144,16 +166,12 @@ def profiles(reports: Path, language: str) -> dict[str, dict[str, Drawn]]:
     found: dict[str, dict[str, Drawn]] = {}
     for folder in sorted((reports / "variants").glob("country=*")):
         if named := VARIANT.fullmatch(folder.name):
-            found[named[1]] = _of_profile(drawn(folder, language))
-    own = _of_profile(drawn(reports, language))
+            found[named[1]] = drawn(folder, language, PROFILE)
+    own = drawn(reports, language, PROFILE)
     countries = {str(one.said["parameters"].get("country", "")) for one in own.values()}
     if len(countries) == 1 and (country := countries.pop()):
         found[country] = own
     return {iso3: one for iso3, one in sorted(found.items()) if one}
-
-
-def _of_profile(found: dict[str, Drawn]) -> dict[str, Drawn]:
-    return {one.id: one for one in found.values() if one.entry.notebook == PROFILE}
 
 
 def notebook(reports: Path, stem: str) -> Path | None:

@@ -17,7 +17,7 @@ from wpsdata.chart.words import Words
 from wpsdata.publish.cite import cite
 from wpsdata.publish.claims import VERDICTS, Claim
 from wpsdata.publish.site import notebooks, snippets, thumbnails
-from wpsdata.publish.site.data_tables import SHOWN, DataTable, data_table
+from wpsdata.publish.site.data_tables import DRAWN_COLUMNS, SHOWN, DataTable, data_table
 from wpsdata.publish.site.drawn import (
     DATA,
     PAGE,
@@ -102,13 +102,25 @@ class Suite:
         """The cells of each notebook."""
         return {stem: notebooks.parts(path) for stem, path in self.executed.items()}
 
+    @cached_property
+    def by_file(self) -> dict[tuple[str, str], list[str]]:
+        """Tidy tables by the raw file that they are built from."""
+        found: dict[tuple[str, str], list[str]] = {}
+        for name in NAMES:
+            for pair in table(name).sources:
+                found.setdefault(pair, []).append(name)
+        return found
+
     def codebook(self, one: Drawn) -> dict[str, str]:
-        """Return what the tables behind a figure say of columns that they share with it."""
+        """Return what the tables behind a figure say of columns that they share with it.
+
+        Columns that a chart names itself are left out: they mean in each chart what its words say.
+        """
         found: dict[str, str] = {}
-        for source in one.sources:
-            for name in self.tables.get(source, []):
+        for given in one.said["inputs"]:
+            for name in self.by_file.get((given["source"], given["file"]), []):
                 for column, described in table(name).columns.items():
-                    if described.description:
+                    if described.description and column not in DRAWN_COLUMNS:
                         found.setdefault(str(column), described.description)
         return found
 
