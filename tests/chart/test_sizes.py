@@ -155,6 +155,16 @@ def test_words_shrink_until_none_is_broken():
     assert canvas.fitting(["Unbreakable" * 3], 0.7, style.HEADING) == 7.5
 
 
+def test_a_word_that_would_be_broken_moves_what_it_names(english):
+    assert canvas.breaks_words(["of representatives"], 0.5, style.LABEL)
+    assert not canvas.breaks_words(["of re-pre-sen-ta-tives"], 0.5, style.LABEL)
+    frame = pd.DataFrame(
+        {"series": ["unbreakableseriesname"] * 2 + ["b"] * 2, "year": [2000, 2001] * 2, "value": 1}
+    )
+    figure = chart.share_lines(frame, english, size="column")
+    assert "Unbreakableseriesname" in {t.get_text() for t in figure.texts}  # in the key, whole
+
+
 @pytest.mark.parametrize(
     ("size", "panels", "columns"),
     [("page", 4, 2), ("slide", 4, 4), ("slide", 6, 3), ("phone", 4, 1), ("phone", 9, 2)],

@@ -54,6 +54,7 @@ SYLLABLES = re.compile(
     re.IGNORECASE,
 )
 
+SEAM = re.compile("(?<=[-/\u2010\u2013])")
 UNBREAKABLE = re.compile("(?<=«) | (?=[%:;?!»])")
 
 
@@ -178,10 +179,21 @@ def _broken(word: str, width: float, size: float) -> tuple[str, str]:
 
 def fitting(texts: Iterable[str], width: float, size: float, least: float = 7.5) -> float:
     """Return the largest text size in points at which no word is wider than a width in inches."""
-    words = [piece for text in texts for line in text.split("\n") for _, piece in _pieces(line)]
-    while size > least and any(text_width(word, size) > width for word in words):
+    texts = list(texts)
+    while size > least and breaks_words(texts, width, size):
         size -= 0.5
     return size
+
+
+def breaks_words(texts: Iterable[str], width: float, size: float) -> bool:
+    """Say whether a text would be broken inside a word to fit a width in inches."""
+    return any(
+        text_width(part, size) > width
+        for text in texts
+        for line in text.split("\n")
+        for _, piece in _pieces(line)
+        for part in SEAM.split(piece)
+    )
 
 
 def block_height(text: str, size: float) -> float:

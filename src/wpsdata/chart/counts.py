@@ -15,6 +15,7 @@ from wpsdata.chart.canvas import (
     Words,
     block_height,
     block_width,
+    breaks_words,
     key_height,
     new_figure,
     page_width,
@@ -119,8 +120,10 @@ def count_bars(
     whole = len(last) == len(order) and None not in last.values()
     # Labels stand at the last bar; where it cannot carry them, a key does.
     heavy = sum(known[panels[0].code, years[-1]]) > 0
-    named = alone and stacked and len(order) > 1 and whole and heavy and inner >= NARROW
-    labels = [wrap(words.label(code), inner * 0.24, style.LABEL) for code in order]
+    names = [words.label(code) for code in order]
+    narrow = inner < NARROW or breaks_words(names, inner * 0.24, style.LABEL)
+    named = alone and stacked and len(order) > 1 and whole and heavy and not narrow
+    labels = [wrap(name, inner * 0.24, style.LABEL) for name in names]
     right = max(block_width(t, style.LABEL) for t in labels) + 0.4 if named else 0.05
     left = scales.axis_room(words, scale, "number")
     columns = scales.panel_columns(len(panels), inner, sizes.named(size).kept)

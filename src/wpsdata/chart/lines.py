@@ -19,6 +19,7 @@ from wpsdata.chart.canvas import (
     Words,
     block_height,
     block_width,
+    breaks_words,
     key_height,
     new_figure,
     page_width,
@@ -157,7 +158,8 @@ def share_lines(
     named = alone and any(s.name for s in every)
     said = [_label(s, words, counts and len(every) > 1) for s in every]
     # on a narrow page names stand over the plot: beside it they would take what it needs
-    keyed = inner < NARROW and named
+    broken = breaks_words([one.name for one in every], inner * 0.25, style.LABEL)
+    keyed = named and (inner < NARROW or broken)
     named = named and not keyed
     labels = [wrap("\n".join(parts), inner * 0.25, style.LABEL) for parts in said]
     right = max(block_width(t, style.LABEL) for t in labels) + 0.5 if named else 0.12

@@ -20,6 +20,7 @@ from wpsdata.chart.canvas import (
     Words,
     block_height,
     block_width,
+    breaks_words,
     fitting,
     key_height,
     new_figure,
@@ -31,6 +32,7 @@ from wpsdata.chart.canvas import (
 )
 from wpsdata.chart.frames import in_order, number, require, require_unique, text
 
+LEAST_HEAD = 7.5  # points of a column's title
 MOST_NAMED = 40  # more processes than this no longer fit a page with their names
 FULL_SHADE = 50.0  # percent at which the cell is darkest: parity
 
@@ -94,13 +96,13 @@ def process_matrix(
     }
     width = min(1.15, inner * 0.6 / len(columns))
     year_width = 0.5
-    above = inner < NARROW
+    heads = [words.label(role) for role in columns]
+    above = inner < NARROW or breaks_words(heads, width - 0.08, LEAST_HEAD)
     room = inner - year_width if above else inner - width * len(columns) - year_width - 0.2
     rows = _rows(processes, room, (0.27, 0.07), above)
     left = 0.0 if above else listing.names_width(rows) + year_width + 0.25
     width = min(1.5, (inner - left) / len(columns))
-    heads = [words.label(role) for role in columns]
-    head_size = fitting(heads, width - 0.08, style.VALUE)
+    head_size = fitting(heads, width - 0.08, style.VALUE, LEAST_HEAD)
     titles = [wrap(head, width - 0.08, head_size) for head in heads]
     key: list[tuple[dict[str, Any], str]] = [
         (

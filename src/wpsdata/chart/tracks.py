@@ -13,6 +13,7 @@ from wpsdata.chart.canvas import (
     Words,
     block_height,
     block_width,
+    breaks_words,
     new_figure,
     page_width,
     text_width,
@@ -68,19 +69,23 @@ def share_tracks(
     require_unique(frame, ["label_code"], "share_tracks")
     require_values(frame["bound"], BOUNDS, "bound", "share_tracks")
     inner = page_width(size)
-    names = [
-        wrap(words.label(str(code)), inner * 0.24, style.HEADING) for code in frame["label_code"]
-    ]
-    if "base" in frame:
-        bases = [wrap(_base(words, value), inner * 0.2, style.SMALL) for value in frame["base"]]
-    else:
-        bases = [wrap(words("n not published"), inner * 0.2, style.SMALL)] * len(frame)
+    labels = [words.label(str(code)) for code in frame["label_code"]]
+    names = [wrap(label, inner * 0.24, style.HEADING) for label in labels]
+    counts = (
+        [_base(words, value) for value in frame["base"]]
+        if "base" in frame
+        else [words("n not published")] * len(frame)
+    )
+    bases = [wrap(count, inner * 0.2, style.SMALL) for count in counts]
     left = max(block_width(name, style.HEADING) for name in names) + 0.18
     right = max(block_width(base, style.SMALL) for base in bases) + 0.18
     width = inner - left - right
     leads = [0.0] * len(names)
-    if width < LEAST:  # names and bases move over the tracks
-        names = [wrap(words.label(str(c)), inner * 0.6, style.HEADING) for c in frame["label_code"]]
+    broken = breaks_words(labels, inner * 0.24, style.HEADING)
+    if width < LEAST or broken or breaks_words(counts, inner * 0.2, style.SMALL):
+        # names and bases move over the tracks
+        names = [wrap(label, inner * 0.58, style.HEADING) for label in labels]
+        bases = [wrap(count, inner * 0.38, style.SMALL) for count in counts]
         leads = [
             max(block_height(name, style.HEADING), block_height(base, style.SMALL)) - 0.1
             for name, base in zip(names, bases, strict=True)
