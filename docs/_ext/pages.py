@@ -311,15 +311,18 @@ def of_command() -> Pages:
     """Return the page of the command, from the help that it prints."""
     from wpsdata.cli import main
 
-    context = click.Context(main, info_name="wpsdata")
-    parts = [_usage(main, context), _help(main), _options(main, context)]
-    for name in main.list_commands(context):
-        command = main.get_command(context, name)
-        assert command is not None  # noqa: S101 - it was listed
-        own = click.Context(command, info_name=name, parent=context)
-        parts += [f"## wpsdata {name}", _usage(command, own), _help(command)]
-        parts.append(_options(command, own))
-    return {"reference/command.md": _page("The command", *parts)}
+    parts = _described(main, click.Context(main, info_name="wpsdata"))
+    # the command itself stands under the title of the page
+    return {"reference/command.md": _page("The command", *parts[1:])}
+
+
+def _described(command: click.Command, context: click.Context) -> list[str]:
+    """Describe a command, then those that it is a group of."""
+    parts = [f"## {context.command_path}", _usage(command, context), _help(command)]
+    parts.append(_options(command, context))
+    for name, one in sorted(getattr(command, "commands", {}).items()):
+        parts += _described(one, click.Context(one, info_name=name, parent=context))
+    return parts
 
 
 def _usage(command: click.Command, context: click.Context) -> str:
@@ -371,11 +374,13 @@ def of_modules() -> Pages:
             )
             if inner
             else "",
-            _toctree(f"{name} <{name}>" for name in inner) if inner else "",
         )
         for name, one in inner.items():
-            pages[f"reference/api/{room}/{name}.md"] = _page(
-                f"wpsdata.{room}.{name}", _automodule(one.__name__)
+            # the sidebar of every page would hold them all: the room lists them
+            pages[f"reference/api/{room}/{name}.md"] = "---\norphan: true\n---\n" + _page(
+                f"wpsdata.{room}.{name}",
+                f"In [wpsdata.{room}](index.md).",
+                _automodule(one.__name__),
             )
     pages["reference/api/index.md"] = _page(
         "Python",

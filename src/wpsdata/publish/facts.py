@@ -300,7 +300,7 @@ def fact(fact_id: str, as_of: str = "latest", reports: str | Path | None = None)
     >>> plans = wpsdata.fact("nap_countries", as_of="2022-05-18")
     >>> assert 100 < plans <= 193, plans
     >>> f"{plans:.0f} {plans.unit}"
-    '102 countries'
+    '102 countries and territories'
     """
     facts = read(Path(reports) if reports else paths.facts_file())
     for one in facts:
