@@ -282,10 +282,10 @@ def of_research_files() -> Pages:
             if one.addresses
             else f"download it by hand, then `wpsdata put {name} FILE`",
             "Tables": ", ".join(f"[{other}](tables/{other}.md)" for other in tables),
-            "Reader": f"`wpsdata.read({name!r})`, columns at {{py:func}}"
+            "Reader": f'`wpsdata.read("{name}")`, columns at {{py:func}}'
             f"`{one.read.__name__} <{one.read.__module__}.{one.read.__qualname__}>`"
             if _is_public(one.read)
-            else f"`wpsdata.read({name!r})`, columns in {{py:mod}}`{module}`",
+            else f'`wpsdata.read("{name}")`, columns in {{py:mod}}`{module}`',
             "Citation": plain(one.citation),
         }
         parts.append(f"## {plain(name)}")
@@ -477,10 +477,9 @@ def of_verdicts(reports: Path, notebooks: set[str]) -> Pages:
 def of_notebooks(present: list[str]) -> Pages:
     """Return the list of notebooks, with their questions; those not run yet have no link."""
     stems = sorted(path.stem for path in paths.notebooks_root().glob("*.ipynb"))
-    rows = [
-        (f"[{stem}]({stem}.ipynb)" if stem in present else f"`{stem}`", plain(_question(stem)))
-        for stem in stems
-    ]
+    entries = {
+        stem: f"[{stem}]({stem}.ipynb)" if stem in present else f"`{stem}`" for stem in stems
+    }
     missing = [stem for stem in stems if stem not in present]
     note = (
         f"{len(missing)} of {len(stems)} are not drawn here: `wpsdata run` draws them, then build "
@@ -494,7 +493,7 @@ def of_notebooks(present: list[str]) -> Pages:
             "Each asks one question. These are the copies that `wpsdata run` executed, with their "
             "default parameters.",
             note,
-            _rows(("notebook", "question"), rows),
+            "\n".join(f"{shown}\n: {plain(_question(stem))}\n" for stem, shown in entries.items()),
             _toctree([stem for stem in stems if stem in present]),
         )
     }

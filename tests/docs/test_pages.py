@@ -94,7 +94,7 @@ def test_a_notebook_that_was_not_run_is_listed_with_the_command_that_does(pages)
     page = pages.of_notebooks(["50_nap_adoption"])["notebooks/index.md"]
     assert "[50_nap_adoption](50_nap_adoption.ipynb)" in page
     assert "`wpsdata run` draws them" in page
-    assert "| `10_mediators_negotiators_signatories` |" in page
+    assert "\n`10_mediators_negotiators_signatories`\n: How large" in page
     assert page.split("{toctree}")[1].split() == [":hidden:", "50_nap_adoption", "```"]
 
 
