@@ -4,8 +4,9 @@
 PYTHON ?= python3
 # processes that run the tests; "auto" is one a core
 WORKERS ?= auto
-# languages of the site
+# languages and sizes of the site
 LANGUAGES ?= all
+SIZES ?= all
 # make lock UPGRADE=--upgrade takes the newest versions that pyproject.toml allows
 UPGRADE ?=
 
@@ -29,7 +30,7 @@ figures: $(READY) ## run what is stale and draw the figures into reports/
 	$(BIN)/wpsdata run --bundled
 
 site: $(READY) ## draw all figures in all languages and sizes, and build reports/site/ of them
-	$(BIN)/wpsdata run --bundled --lang $(LANGUAGES) --sizes all
+	$(BIN)/wpsdata run --bundled --lang $(LANGUAGES) --sizes $(SIZES)
 	$(BIN)/wpsdata site
 
 tables: $(READY) ## rebuild data/processed from the raw files
@@ -39,7 +40,7 @@ test: $(READY) ## run the tests
 	$(BIN)/python -m pytest $(SPREAD)
 
 long-test: $(READY) ## the tests that take minutes: each end of a kernel, plain papermill
-	$(BIN)/python -m pytest -m long tests/run tests/end_to_end
+	$(BIN)/python -m pytest $(SPREAD) -m long
 
 site-test: $(READY) ## open the site of what is drawn in Chromium, which has to be installed
 	$(BIN)/python -m pytest -m browser tests/browser

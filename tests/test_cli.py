@@ -165,7 +165,7 @@ def test_a_table_prints_as_parquet():
 def test_build_writes_what_changed_and_nothing_else(project, edit):
     assert "nothing changed" in call("build").stderr
     edit("naps/naps.csv", "Afghanistan,AFG,1,2015", "Afghanistan,AFG,1,2014")
-    assert "wrote naps.csv in" in call("build").stderr
+    assert "wrote naps.csv, datapackage.json in" in call("build").stderr
     assert "AFG,Afghanistan,1,2014" in (project / "data/processed/naps.csv").read_text()
 
 

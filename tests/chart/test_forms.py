@@ -324,7 +324,7 @@ def texts(figure):
 
 
 @every_form
-@pytest.mark.parametrize("size", ["page", "column", "phone"])
+@pytest.mark.parametrize("size", ["page", "phone", pytest.param("column", marks=pytest.mark.long)])
 def test_texts_neither_touch_nor_leave_the_page(
     form, frame, options, size, words, overlapping_texts, cut_texts
 ):
@@ -334,7 +334,7 @@ def test_texts_neither_touch_nor_leave_the_page(
 
 
 @pytest.mark.parametrize(("form", "frame", "options"), WAYS.values(), ids=WAYS)
-@pytest.mark.parametrize("size", ["page", "column", "phone"])
+@pytest.mark.parametrize("size", ["page", "phone", pytest.param("column", marks=pytest.mark.long)])
 def test_texts_of_other_ways_neither_touch_nor_leave_the_page(
     form, frame, options, size, words, overlapping_texts, cut_texts
 ):

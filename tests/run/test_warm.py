@@ -47,6 +47,17 @@ plt.plot([1, 2, 3]);
 
 
 @pytest.fixture
+def nursery(tmp_path, monkeypatch):
+    """A nursery that was started in this test's environment."""
+    folder = tmp_path / "nursery"
+    folder.mkdir()
+    monkeypatch.setattr(warm, "_current", None)
+    monkeypatch.setattr(warm, "_OWN", (*warm._OWN, "PYTEST_CURRENT_TEST"))
+    with warm.nursery_for(kernel.environment({}, folder), kernel.prepare(folder)) as started:
+        yield started
+
+
+@pytest.fixture
 def counted(monkeypatch):
     """Count the kernels that were forked."""
     forked = []
@@ -74,7 +85,7 @@ def text(suite, stem):
     return "".join("".join(one["text"]) for one in outputs(suite, stem))
 
 
-def test_a_notebook_sees_no_difference(suite, monkeypatch, counted):
+def test_a_notebook_sees_no_difference(suite, nursery, monkeypatch, counted):
     suite.add("10_look", LOOK)
     suite.add("20_inline", INLINE)
     suite.add("30_after", "print(sorted(n for n in globals() if n[0] != '_'), 'seen' in globals())")
@@ -96,7 +107,7 @@ def test_a_notebook_sees_no_difference(suite, monkeypatch, counted):
         assert (suite.out / "notebooks" / name).read_text() == forked[name]
 
 
-def test_no_two_kernels_draw_the_same_numbers(suite, counted):
+def test_no_two_kernels_draw_the_same_numbers(suite, nursery, counted):
     for number in range(3):
         suite.add(f"{number}0_chance", CHANCE)
     run(out=suite.out)
@@ -107,7 +118,7 @@ def test_no_two_kernels_draw_the_same_numbers(suite, counted):
 
 @pytest.mark.parametrize("difference", ["variable", "matplotlibrc", "interpreter", "switched off"])
 def test_what_a_fork_would_not_be_is_started_cold(
-    suite, difference, monkeypatch, counted, tmp_path
+    suite, nursery, difference, monkeypatch, counted, tmp_path
 ):
     if difference == "variable":
         monkeypatch.setenv("PANDAS_FUTURE_INFER_STRING", "1")
