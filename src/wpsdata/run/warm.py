@@ -238,12 +238,12 @@ def nursery_for(environment: Mapping[str, str], folder: Path) -> Iterator["Nurse
     if _current is not None or not possible():
         yield _current
         return
-    _current = Nursery(environment, folder)
+    started = _current = Nursery(environment, folder)
     try:
-        yield _current
+        yield started
     finally:
-        ended, _current = _current, None
-        ended.end()
+        _current = None
+        started.end()
 
 
 class WarmProvisioner(LocalProvisioner):
