@@ -20,7 +20,7 @@ SPREAD := --numprocesses=$(WORKERS) --dist=loadfile --no-loadscope-reorder
 NOTEBOOKS := $(wildcard notebooks/*.ipynb)
 
 .DEFAULT_GOAL := help
-.PHONY: help figures tables site test long-test site-test office-test coverage check docs bench lab lock clean
+.PHONY: help figures tables site test long-test fuzz site-test office-test coverage check docs bench lab lock clean
 .DELETE_ON_ERROR:
 
 help: ## list what make can do
@@ -47,6 +47,10 @@ site-test: $(READY) ## open the site of what is drawn in Chromium, which has to 
 
 office-test: $(READY) ## open refreshed documents in LibreOffice, which has to be installed
 	$(BIN)/python -m pytest -m office tests/publish/embed
+
+fuzz: $(READY) ## properties of cleaners and damaged files, thousands of new examples each
+	$(BIN)/python -m pytest $(SPREAD) --hypothesis-profile=many \
+		tests/clean/test_properties.py tests/load/test_mutated_files.py
 
 coverage: $(READY) ## run the tests once more and measure what they cover
 	$(BIN)/python -m pytest $(SPREAD) --cov --cov-report=term --cov-fail-under=90

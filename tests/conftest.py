@@ -7,10 +7,20 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from wpsdata import cache, catalog, paths, tables
 
 ROOT = Path(__file__).parents[1]
+# the same few examples each time; `make fuzz` looks for others, and many of them
+_COMMON = {
+    "deadline": None,
+    "database": None,
+    "suppress_health_check": [HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+}
+settings.register_profile("few", derandomize=True, max_examples=25, **_COMMON)
+settings.register_profile("many", max_examples=3000, print_blob=True, **_COMMON)
+settings.load_profile("few")
 
 
 def forget() -> None:

@@ -4,11 +4,11 @@ The files are not bundled; their reader names where they lie. Each is known by i
 names under which they circulate differ only by a suffix, and a renamed file is easily mistaken.
 """
 
-import csv
 from pathlib import Path
 
 import pandas as pd
 
+from wpsdata.load import cells
 from wpsdata.load.upstream import NotThisSource, Upstream
 
 RULES = ("highest", "lowest", "multiple")
@@ -192,7 +192,7 @@ def load_measures(folder_or_file: str | Path) -> pd.DataFrame:
     provision = _integers(raw["GeWom"], "GeWom", problems)
     _name(problems, "GeWom above 1", provision > 1, raw)
     # one cell says "NA " with a blank
-    blank = raw[list(MEASURES)].apply(lambda cells: cells.str.strip())
+    blank = raw[list(MEASURES)].apply(lambda column: column.str.strip())
     blank = blank.replace({"": pd.NA, "NA": pd.NA})
     measures = {ours: _numbers(blank[name], name, problems) for name, ours in MEASURES.items()}
     if problems:
@@ -202,9 +202,13 @@ def load_measures(folder_or_file: str | Path) -> pd.DataFrame:
 
 def _table(path: Path) -> pd.DataFrame:
     """Read all cells as text, ``NA`` and empty ones as missing."""
-    # the publisher's files begin with a byte order mark
-    with path.open(encoding="utf-8-sig", newline="") as lines:
-        header, *rows = csv.reader(lines)
+    problems = cells.Problems(path, "PADD v1", "fetch the file anew")
+    try:
+        header, *rows = cells.cells(cells.text(cells.content(path, problems), problems), problems)
+    except NotThisSource as error:
+        raise NotPadd(str(error)) from None
+    if twins := cells.twice(header):
+        raise NotPadd(str(problems.stop("two columns of one name", twins)))
     uneven = [f"{n} ({len(row)})" for n, row in enumerate(rows, 1) if len(row) != len(header)]
     if uneven:
         raise NotPadd(
@@ -273,6 +277,8 @@ def _name(problems: list[str], what: str, wrong: pd.Series, raw: pd.DataFrame) -
 
 def _numbers(values: pd.Series, name: str, problems: list[str]) -> pd.Series:
     numbers = pd.to_numeric(values, errors="coerce").astype("Float64")
+    # "inf" and "1e999" parse, and are no counts
+    numbers = numbers.where((numbers.abs() < float("inf")).fillna(False))
     strange = values[values.notna() & numbers.isna()].unique()
     if len(strange):
         problems.append(f"{name} is no number: {', '.join(map(repr, strange))}")
