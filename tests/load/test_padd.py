@@ -530,3 +530,24 @@ def test_the_command_refuses_what_it_cannot_read(tmp_path, words, code, said):
     assert said in result.stderr
     assert result.stderr.count("\n") == 1
     assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        (b"FemOb_P", b'"FemOb_P', "FemOb_P|well-formed"),
+        (b"FemOb_P", b'Fem"Ob_P', "no column FemOb_P"),
+        (b",NAP", b",AgtId", "two columns of one name: AgtId"),
+        (b"Nowhere", b"Nowh\xe9re", "UTF-8"),
+        (b",9,0,", b",99999999999999999999,0,", "Del_N is no count: 1e"),
+        (b",9,0,", b",1e999,0,", "Del_N is no number: '1e999'"),
+    ],
+)
+def test_damage_that_once_ended_in_a_traceback_is_refused(tmp_path, old, new, said):
+    path = write_padd(tmp_path / "a.csv", delegates(1, "2001-02-03", 3, 9))
+    content = path.read_bytes()
+    assert old in content
+    path.write_bytes(content.replace(old, new, 1))
+    with pytest.raises(NotPadd, match=said) as refused:
+        load_padd(path, "highest")
+    assert "\n" not in str(refused.value)

@@ -738,3 +738,18 @@ def test_the_real_gender_file_has_not_quite_the_agreements_of_the_main_one(v9):
 def test_the_real_actors_are_refused():
     with pytest.raises(NotThisSource, match="this is PAA-X"):
         read_pax(reference("paax", "paax_v0.2.xlsx"))
+
+
+@pytest.mark.parametrize("digits", ["9" * 25, "9" * 5000, f"1.{'0' * 30}E+30"])
+@pytest.mark.parametrize("column", ["PP", "Lgt", "AgtId"])
+def test_a_number_longer_than_any_count_never_overflows(tmp_path, column, digits):
+    cells = row(1) | {column: digits}
+    path = tmp_path / "a.csv"
+    lines = [",".join(MAIN), ",".join(cells.get(name, "") for name in MAIN)]
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    if column != "PP":
+        with pytest.raises(NotThisSource, match=column):
+            read_pax(path)
+        return
+    # an id of another dataset that cannot be read is missing, never another number
+    assert read_pax(path)["process_id"].isna().all()

@@ -4,6 +4,7 @@ The files are not bundled; their reader names where they lie. Each is known by i
 names under which they circulate differ only by a suffix, and a renamed file is easily mistaken.
 """
 
+import csv
 from pathlib import Path
 
 import pandas as pd
@@ -248,7 +249,8 @@ def _misfit(path: Path, rule: str) -> str:
             header = lines.readline().rstrip("\r\n")
     except UnicodeDecodeError:
         return "not UTF-8 text"
-    columns = [name.strip('"') for name in header.split(",")]
+    # as the table's own reader will take them: a stray quotation mark stays in its name
+    columns = next(csv.reader([header]), [""])
     if _begins(columns, rule):
         return ""
     others = [other for other in RULES if other != rule and _begins(columns, other)]
@@ -287,7 +289,9 @@ def _numbers(values: pd.Series, name: str, problems: list[str]) -> pd.Series:
 
 def _integers(values: pd.Series, name: str, problems: list[str]) -> pd.Series:
     numbers = _numbers(values, name, problems)
-    strange = numbers[((numbers < 0) | (numbers % 1 != 0)).fillna(False)]
+    # beyond 2 ** 53 a number read as a fraction has lost digits
+    broken = (numbers < 0) | (numbers % 1 != 0) | (numbers > 2**53)
+    strange = numbers[broken.fillna(False)]
     if not strange.empty:
         shown = ", ".join(f"{number:g}" for number in strange.unique())
         problems.append(f"{name} is no count: {shown}")

@@ -132,6 +132,7 @@ _BLANKS = " \t\r\n\x0b\x0c\xa0\u2028\u2029\u200b\u3000\ufeff"
 # Far above any release, far below what a hostile archive unpacks to.
 _LARGEST = 200_000_000
 _SHOWN = 20
+_MOST_DIGITS = 18
 _WHOLE = re.compile(r"(\d+)(?:\.0*)?")
 _SCIENTIFIC = re.compile(r"(\d)(?:[.,](\d+))?[eE]\+?(\d{1,3})")
 _ISO_DAY = re.compile(r"(?P<y>\d{4})-(?P<m>\d{1,2})-(?P<d>\d{1,2})(?:[ T]00:00(?::00)?)?")
@@ -737,17 +738,21 @@ def _present(cell: str) -> str | None:
 
 
 def _whole(cell: str | None) -> int | None:
-    """Return the whole number that a cell says in full, else None: ``5.17E+12`` has lost digits."""
+    """Return the whole number that a cell says in full, else None: ``5.17E+12`` has lost digits.
+
+    A number of more digits than Int64 holds is none that PA-X counts.
+    """
     if cell is None:
         return None
     plain = _WHOLE.fullmatch(cell)
     if plain:
-        return int(plain[1])
+        return int(plain[1]) if len(plain[1]) <= _MOST_DIGITS else None
     powers = _SCIENTIFIC.fullmatch(cell)
     if powers:
         digits, exponent = powers[2] or "", int(powers[3])
         if len(digits) >= exponent and not digits[exponent:].strip("0"):
-            return int(powers[1] + digits[:exponent])
+            whole = powers[1] + digits[:exponent]
+            return int(whole) if len(whole) <= _MOST_DIGITS else None
     return None
 
 
