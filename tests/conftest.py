@@ -45,6 +45,8 @@ def _no_run_around(tmp_path_factory: pytest.TempPathFactory) -> None:
 @pytest.fixture(scope="session")
 def warm_kernels(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """One nursery for all runs of a test process that fit it, instead of one a run."""
+    import pandera.pandas  # noqa: F401 - sets variables when it is imported
+
     from wpsdata.run import kernel, warm
 
     folder = tmp_path_factory.mktemp("nursery")

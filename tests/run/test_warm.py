@@ -116,6 +116,20 @@ def test_no_two_kernels_draw_the_same_numbers(suite, nursery, counted):
     assert len(counted) == 3
 
 
+def test_what_libraries_set_in_the_runner_reaches_no_kernel(suite, nursery, monkeypatch, counted):
+    monkeypatch.setenv("SET_BY_A_LIBRARY", "")
+    monkeypatch.delenv("SET_BY_A_LIBRARY")
+    for number in (1, 2):
+        suite.add(f"{number}0_look", "import os; print('SET_BY_A_LIBRARY' in os.environ)")
+
+    def set_it(_):
+        os.environ["SET_BY_A_LIBRARY"] = "1"
+
+    assert [one.error for one in run(out=suite.out, jobs=1, progress=set_it)] == ["", ""]
+    assert text(suite, "10_look") == text(suite, "20_look") == "False\n"
+    assert len(counted) == 2
+
+
 @pytest.mark.parametrize("difference", ["variable", "matplotlibrc", "interpreter", "switched off"])
 def test_what_a_fork_would_not_be_is_started_cold(
     suite, nursery, difference, monkeypatch, counted, tmp_path

@@ -114,21 +114,24 @@ def fulfil(order: Order) -> Delivery:
 
 _starting = threading.Lock()
 _nursery: Any = None
+_environ: dict[str, str] = {}
 _equal_to: set[str] = set()
 
 
 def _kernels() -> "Kernels":
     """Give each task kernels of its own to end; the worker's nursery serves them all."""
-    global _nursery
+    global _nursery, _environ
     from wpsdata.run import kernel, warm
 
     with _starting:
         if _nursery is None:
+            _environ = dict(os.environ)
             folder = Path(tempfile.mkdtemp(prefix=SCRATCH))
-            _nursery = warm.nursery_for(kernel.environment({}, folder), kernel.prepare(folder))
+            environment = kernel.environment({}, folder, _environ)
+            _nursery = warm.nursery_for(environment, kernel.prepare(folder))
             # it ends with this process: its end of the socket closes
             _nursery.__enter__()
-    return kernel.Kernels()
+    return kernel.Kernels(_environ)
 
 
 def _hold_equal(order: Order) -> None:

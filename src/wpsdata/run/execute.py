@@ -36,7 +36,7 @@ from wpsdata.run.plan import Inputs, Planned
 from wpsdata.run.promote import FAILED, promote
 
 if TYPE_CHECKING:
-    pass
+    from wpsdata.run.kernel import Kernels
 
 STAGES = ".stage"
 # tables that so many notebooks of one run load are loaded once for all of them
@@ -149,19 +149,23 @@ class Local:
         Notebooks at a time.
     timeout : float
         Seconds that one cell may take.
+    kernels : Kernels
+        Where its kernels are noted while they live.
     hold : callable, optional
         Has tables loaded once for all kernels that follow.
     """
 
     def __init__(
-        self, width: int, timeout: float, hold: Callable[[Iterable[str]], None] | None = None
+        self,
+        width: int,
+        timeout: float,
+        kernels: "Kernels",
+        hold: Callable[[Iterable[str]], None] | None = None,
     ) -> None:
-        from wpsdata.run.kernel import Kernels
-
         self.timeout = timeout
         self.hold = hold
         self._width = width
-        self.kernels: Kernels = Kernels()
+        self.kernels = kernels
 
     @property
     def width(self) -> int:
@@ -195,7 +199,9 @@ def local(plan: Sequence[Planned], jobs: int, timeout: float) -> Iterator[Local]
 
     folder = Path(tempfile.mkdtemp(prefix=SCRATCH))
     try:
-        with warm.nursery_for(kernel.environment({}, folder), kernel.prepare(folder)) as nursery:
+        kernels = kernel.Kernels()
+        environment = kernel.environment({}, folder, kernels.environ)
+        with warm.nursery_for(environment, kernel.prepare(folder)) as nursery:
             # what variants of one notebook load is known once the first of them has run
             stems = Counter(one.stem for one in plan)
             variants = max(stems.values(), default=0) >= _WORTH_HOLDING
@@ -204,7 +210,7 @@ def local(plan: Sequence[Planned], jobs: int, timeout: float) -> Iterator[Local]
             # the libraries that talk to kernels load here while the nursery loads its own
             import papermill  # noqa: F401
 
-            yield Local(jobs, timeout, nursery.hold if nursery and variants else None)
+            yield Local(jobs, timeout, kernels, nursery.hold if nursery and variants else None)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 

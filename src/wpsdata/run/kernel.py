@@ -34,8 +34,13 @@ class Stopped(RuntimeError):
 
 @dataclass
 class Kernels:
-    """The kernels of one run that are alive, so that an interrupt can end them all."""
+    """The kernels of one run that are alive, so that an interrupt can end them all.
 
+    ``environ`` is the environment as it was when the run began: libraries that this process
+    imports later set variables of theirs, and no kernel is to know of them.
+    """
+
+    environ: Mapping[str, str] = field(default_factory=lambda: dict(os.environ))
     stopped: bool = False
     _alive: set["Launch"] = field(default_factory=set)
     _lock: threading.Lock = field(default_factory=threading.Lock)
@@ -119,15 +124,18 @@ def prepare(folder: Path) -> Path:
     return work
 
 
-def environment(variables: Mapping[str, str], folder: Path) -> dict[str, str]:
-    """Return the environment of a kernel.
+def environment(
+    variables: Mapping[str, str], folder: Path, environ: Mapping[str, str] | None = None
+) -> dict[str, str]:
+    """Return the environment of a kernel, made from this process's or the one given.
 
     The person's own, so that proxies, caches and libraries are found, without what would show
     in figures; this wpsdata first on the path when it is run from a source tree. Numbers are
     crunched by one thread: the cores are the notebooks', and sums come out in the same order
     whatever their number is.
     """
-    found = {name: value for name, value in os.environ.items() if name not in _DROPPED}
+    own = os.environ if environ is None else environ
+    found = {name: value for name, value in own.items() if name not in _DROPPED}
     search = [str(Path(one).resolve()) for one in _split(found.get("PYTHONPATH", ""))]
     home = paths.PACKAGE.parent
     # site-packages ahead of the standard library would let a backport hide part of it
@@ -183,7 +191,7 @@ def manager_class(launch: Launch) -> type[AsyncKernelManager]:
                 await super().start_kernel(
                     **options,
                     cwd=str(work),
-                    env=environment(launch.environment, launch.folder),
+                    env=environment(launch.environment, launch.folder, launch.kernels.environ),
                     stdout=log,
                     stderr=log,
                 )
