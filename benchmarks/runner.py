@@ -44,14 +44,23 @@ TARGETS = (
     ("wpsdata run / floor", "wpsdata", "floor", "<=", 1.6),
 )
 THREADS = """
-import sys
+import os, sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 import papermill
+from jupyter_client.manager import AsyncKernelManager
 folder, *notebooks = sys.argv[1:]
 def one(path):
+    stage = str(Path(folder) / Path(path).stem)
+    # a stage each: two notebooks at once would write one list of facts
+    class Manager(AsyncKernelManager):
+        async def start_kernel(self, **options):
+            options["env"] = {**os.environ, "WPSDATA_STAGE": stage}
+            await super().start_kernel(**options)
+    os.mkdir(stage)
     papermill.execute_notebook(path, str(Path(folder) / Path(path).name), progress_bar=False,
-                               parameters={"languages": "en"}, kernel_name="python3")
+                               parameters={"languages": "en"}, kernel_name="python3",
+                               kernel_manager_class=Manager)
 with ThreadPoolExecutor(2) as pool:
     list(pool.map(one, notebooks))
 """
@@ -62,6 +71,8 @@ from wpsdata.run import nursery
 nursery._load()
 width, *notebooks = sys.argv[1:]
 def one(path):
+    os.environ["WPSDATA_STAGE"] += "/" + Path(path).stem
+    os.mkdir(os.environ["WPSDATA_STAGE"])
     cells = json.loads(Path(path).read_text(encoding="utf-8"))["cells"]
     space = {}
     for cell in cells:
