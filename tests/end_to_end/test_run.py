@@ -48,7 +48,7 @@ def test_the_committed_reports_are_what_the_notebooks_draw(reports):
                         "claims.md")
         for path in (ROOT / "reports").glob(pattern)
     ]  # fmt: skip
-    assert len(committed) == 3 * len(figures()) + 3
+    assert len(committed) == 3 * len(figures()) + 4
     moved = [
         str(path)
         for path in committed
