@@ -9,6 +9,7 @@ import ast
 import contextlib
 import csv
 import datetime
+import functools
 import io
 import math
 import tokenize
@@ -129,10 +130,23 @@ def definitions(path: Path | None = None) -> dict[str, Definition]:
     """
     path = path or paths.notebooks_root() / FILE
     try:
-        found = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
-    except (OSError, yaml.YAMLError) as error:
-        reason = " ".join(str(error).split())
-        raise DefinitionsInvalid(f"{path}: not readable ({reason}); mend it") from None
+        text = path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise _unreadable(path, error) from None
+    return dict(_parsed(path, text))
+
+
+def _unreadable(path: Path, error: Exception) -> DefinitionsInvalid:
+    return DefinitionsInvalid(f"{path}: not readable ({' '.join(str(error).split())}); mend it")
+
+
+@functools.cache
+def _parsed(path: Path, text: str) -> Mapping[str, Definition]:
+    """Parse a list once: every notebook and variant of a run asks for it."""
+    try:
+        found = yaml.safe_load(text) or {}
+    except yaml.YAMLError as error:
+        raise _unreadable(path, error) from None
     problems = []
     for name, entry in found.items():
         entry = entry if isinstance(entry, dict) else {}
