@@ -26,7 +26,7 @@ from pathlib import Path, PurePosixPath
 
 from wpsdata import catalog
 from wpsdata.errors import WpsdataError
-from wpsdata.paths import sync, write_atomically
+from wpsdata.paths import as_json, sync, write_atomically
 
 CACHE = "WPSDATA_CACHE"
 # set to keep to the bundled data whatever the cache holds
@@ -385,7 +385,7 @@ def promote(source: str, staged: Path, files: dict[str, HeldFile], by_hand: bool
     folder = folder_of(source)
     with usable(folder):
         edition = _same(folder, files) or _new(folder, staged, files, by_hand)
-        _replace(folder, folder / CURRENT, _text({"edition": edition}))
+        _replace(folder, folder / CURRENT, as_json({"edition": edition}))
     return _editions(folder)[edition]
 
 
@@ -414,7 +414,7 @@ def _new(folder: Path, staged: Path, files: dict[str, HeldFile], by_hand: bool) 
         "by_hand": by_hand,
         "files": {name: asdict(one) for name, one in files.items()},
     }
-    (staged / RECORD).write_text(_text(record), encoding="utf-8", newline="\n")
+    (staged / RECORD).write_text(as_json(record), encoding="utf-8", newline="\n")
     for path in sorted(staged.rglob("*")):
         sync(path)
     sync(staged)
@@ -503,10 +503,6 @@ def _json(path: Path) -> dict[str, object]:
     except (OSError, ValueError):
         return {}
     return found if isinstance(found, dict) else {}
-
-
-def _text(record: dict[str, object]) -> str:
-    return json.dumps(record, ensure_ascii=False, indent=1) + "\n"
 
 
 def _replace(folder: Path, target: Path, text: str) -> None:

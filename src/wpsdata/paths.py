@@ -6,6 +6,7 @@ place is written by ``write_atomically``, whole or not at all.
 """
 
 import contextlib
+import json
 import os
 import tempfile
 from pathlib import Path
@@ -65,6 +66,11 @@ def languages() -> list[str]:
 def lookups_root() -> Path:
     """Return the folder of the hand-kept CSV files."""
     return PACKAGE / "lookups"
+
+
+def as_json(content: object) -> str:
+    """Return JSON as the project's files hold it: indented, not escaped, with a last newline."""
+    return json.dumps(content, ensure_ascii=False, indent=1) + "\n"
 
 
 def write_atomically(

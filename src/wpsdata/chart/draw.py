@@ -15,7 +15,7 @@ from wpsdata import catalog
 from wpsdata.chart import figures, save, sizes, style
 from wpsdata.chart.words import Text, Words, read_languages
 from wpsdata.clean.spreadsheet import as_csv
-from wpsdata.paths import SOURCE_LANGUAGE
+from wpsdata.paths import SOURCE_LANGUAGE, as_json
 from wpsdata.tables import cards_in_use
 
 FIGURE_LICENCE = "CC-BY-4.0"
@@ -105,7 +105,7 @@ def show(
                     formats=formats if page else sizes.SUFFIXES,
                 )
             description = _description(entry, text, cards, language, data)
-            for suffix, content in (("csv", _csv(data)), ("json", _json(description))):
+            for suffix, content in (("csv", _csv(data)), ("json", as_json(description))):
                 stem.with_suffix(f".{suffix}").write_text(content, encoding="utf-8", newline="")
             shown = shown or _said(words, text)
         _display(drawn[0].read_text(encoding="utf-8"), shown)
@@ -130,10 +130,6 @@ def _csv(data: pd.DataFrame) -> str:
     numbers = data.select_dtypes("number").columns
     rounded = data.assign(**{name: data[name].round(SHARE_DIGITS) for name in numbers})
     return as_csv(rounded)
-
-
-def _json(description: dict[str, Any]) -> str:
-    return json.dumps(description, ensure_ascii=False, indent=1) + "\n"
 
 
 def _description(

@@ -84,10 +84,8 @@ def record(old: str = "HEAD", new: str | None = None) -> list[differ.Moved]:
                 "figures": [_counted(one) for one in moved if one.kind == "figure"],
                 "facts": _facts(before.facts, root / differ.FACTS),
             }
-        text = json.dumps(
-            {"schema": SCHEMA, "changes": [entry, *known]}, ensure_ascii=False, indent=1
-        )
-        paths.write_atomically((root / differ.FACTS).with_name(FILE), text + "\n")
+        text = paths.as_json({"schema": SCHEMA, "changes": [entry, *known]})
+        paths.write_atomically((root / differ.FACTS).with_name(FILE), text)
     return moved
 
 

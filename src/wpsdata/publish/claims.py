@@ -227,7 +227,7 @@ def as_json(claims: list[Claim]) -> str:
     """Write the verdicts as JSON."""
     counts = {one: sum(claim.verdict == one for claim in claims) for one in VERDICTS}
     content = {"schema": 1, "verdicts": counts, "claims": [asdict(one) for one in claims]}
-    return json.dumps(content, ensure_ascii=False, indent=1) + "\n"
+    return paths.as_json(content)
 
 
 def as_markdown(claims: list[Claim]) -> str:

@@ -183,7 +183,7 @@ def write(out: Path, by_notebook: dict[str, list[dict[str, Any]]]) -> Path:
         name: held[name] if name in older and name in held else fingerprint(name) for name in named
     }
     content = {"schema": SCHEMA, "tables": now, "facts": facts}
-    text = json.dumps(content, ensure_ascii=False, indent=1) + "\n"
+    text = paths.as_json(content)
     path = out / FILE
     if not path.is_file() or path.read_text(encoding="utf-8") != text:
         paths.write_atomically(path, text)

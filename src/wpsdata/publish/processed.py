@@ -5,7 +5,6 @@ are those of its schema, its sources and licences those of the cards, its hashes
 """
 
 import hashlib
-import json
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +13,7 @@ import pandas as pd
 from wpsdata import __version__
 from wpsdata.catalog import Card
 from wpsdata.clean.spreadsheet import as_csv
-from wpsdata.paths import write_atomically
+from wpsdata.paths import as_json, write_atomically
 from wpsdata.tables import NAMES, NotFromResearch, build_from, cards_of, load, table
 from wpsdata.tables.schema import Table
 
@@ -125,7 +124,7 @@ def _package(contents: dict[str, bytes]) -> str:
             for name, content in contents.items()
         ],
     }
-    return json.dumps(package, ensure_ascii=False, indent=1) + "\n"
+    return as_json(package)
 
 
 def _resource(described: Table, content: bytes, with_areas: bool) -> dict[str, Any]:

@@ -4,7 +4,6 @@ import io
 import struct
 import zipfile
 import zlib
-from collections.abc import Mapping
 from itertools import pairwise
 
 MOST_MEMBERS = 20_000
@@ -225,13 +224,3 @@ def _packed(
         len(name), len(extra), len(comment), 0, inner, outer, 0,
     )  # fmt: skip
     return local + name + packed, bytearray(record + name + extra + comment)
-
-
-def as_archive(members: Mapping[str, bytes]) -> bytes:
-    """Pack members into a new zip file whose bytes depend on nothing but them."""
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in members.items():
-            archive.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), content,
-                             zipfile.ZIP_DEFLATED)  # fmt: skip
-    return out.getvalue()

@@ -3,8 +3,9 @@
 from typing import Any
 
 from wpsdata.chart.figures import figures
+from wpsdata.paths import as_json
 from wpsdata.publish.site.drawn import PAGE, Drawn
-from wpsdata.publish.site.pages import Suite, as_json
+from wpsdata.publish.site.pages import Suite
 from wpsdata.publish.site.stage import Stage
 
 SCHEMA = 1

@@ -1,6 +1,5 @@
 """The pages of the site in one language: what each says, by its template."""
 
-import json
 import unicodedata
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass, field
@@ -601,8 +600,3 @@ def size_name(size: str, words: Words) -> str:
         "slide": words("Slide"),
         "phone": words("Phone"),
     }[size]
-
-
-def as_json(content: Any) -> str:
-    """Write JSON as all files of the project are written."""
-    return json.dumps(content, ensure_ascii=False, indent=1) + "\n"
