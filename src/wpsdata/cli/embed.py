@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from wpsdata.cli.group import bundled, fail, main, say
+from wpsdata.cli.group import bundled, fail, main, reports_option, say
 from wpsdata.cli.runner import RunCommand
 from wpsdata.errors import WpsdataError
 
@@ -16,11 +16,6 @@ if TYPE_CHECKING:
     from wpsdata.publish.embed import Refreshed, Shelf, Wanted
     from wpsdata.publish.embed.shelf import Variant
 
-_reports = click.option(
-    "--reports",
-    type=click.Path(file_okay=False, path_type=Path),
-    help="Reports folder; by default reports/ of the checkout or of this folder.",
-)
 _no_run = click.option(
     "--no-run", is_flag=True, help="Draw nothing: end with 1 where a figure is not current."
 )
@@ -35,7 +30,7 @@ _backup = click.option("--backup", is_flag=True, help="Keep the file before as N
 @click.option("--lang", metavar="fr", default="", help="Language of files that do not say theirs.")
 @_no_run
 @_backup
-@_reports
+@reports_option()
 @bundled
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object a file.")
 def embed(
@@ -103,7 +98,7 @@ def embed(
 @click.option("--data", is_flag=True, help="Write the picture into the .html or .md file itself.")
 @_no_run
 @_backup
-@_reports
+@reports_option()
 @bundled
 def insert(
     figure: str,

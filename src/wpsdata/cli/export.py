@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from wpsdata.cli.group import main, say
+from wpsdata.cli.group import main, reports_option, say
 
 
 @main.group()
@@ -21,11 +21,7 @@ def export() -> None:
     metavar="FOLDER|FILE.zip",
     help="Where it goes; nothing may be there yet.",
 )
-@click.option(
-    "--reports",
-    type=click.Path(file_okay=False, path_type=Path),
-    help="Reports folder of the run; by default reports/ of the checkout or of this folder.",
-)
+@reports_option("Reports folder of the run")
 @click.option("--published", default="", metavar="DATE", help="Day of publication.")
 def ro_crate(out: Path, reports: Path | None, published: str) -> None:
     """Write the last run as an RO-Crate, which a paper can deposit.

@@ -2,6 +2,7 @@
 
 import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -57,6 +58,15 @@ def _keep_to_the_bundle(_context: click.Context, _option: click.Parameter, wante
         from wpsdata import cache
 
         os.environ[cache.BUNDLED] = "1"
+
+
+def reports_option(which: str = "Reports folder") -> Callable[[Any], Any]:
+    """Give a command the option that names the reports folder it reads."""
+    return click.option(
+        "--reports",
+        type=click.Path(file_okay=False, path_type=Path),
+        help=f"{which}; by default reports/ of the checkout or of this folder.",
+    )
 
 
 bundled = click.option(

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from wpsdata.cli.group import main, say
+from wpsdata.cli.group import main, reports_option, say
 
 
 @main.command()
@@ -17,11 +17,7 @@ from wpsdata.cli.group import main, say
     metavar="ADDRESS",
     help="Where the site will lie; feeds and social previews then name absolute addresses.",
 )
-@click.option(
-    "--reports",
-    type=click.Path(file_okay=False, path_type=Path),
-    help="Reports folder to read; by default reports/ of the checkout or of this folder.",
-)
+@reports_option("Reports folder to read")
 @click.option(
     "--out",
     type=click.Path(file_okay=False, path_type=Path),

@@ -6,16 +6,12 @@ from typing import Any
 
 import click
 
-from wpsdata.cli.group import fail, main, say
+from wpsdata.cli.group import fail, main, reports_option, say
 
 
 @main.command()
 @click.option("--json", "as_json", is_flag=True, help="Print the verdicts as JSON.")
-@click.option(
-    "--reports",
-    type=click.Path(file_okay=False, path_type=Path),
-    help="Reports folder; by default reports/ of the checkout or of this folder.",
-)
+@reports_option()
 def claims(as_json: bool, reports: Path | None) -> None:
     """Compute the verdict on each statement of the notes from the recorded facts.
 
