@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 _MOST_IN_FLIGHT = 256
 _ANSWER_SECONDS = 30
 _LOOK_SECONDS = 0.5
-_LOST = 3
 
 
 class ClusterUnusable(WpsdataError):
@@ -191,8 +190,7 @@ class Dask:
     def __init__(
         self, client: Any, width: int, inputs: Inputs, timeout: float, shared: Path | None
     ) -> None:
-        self.client, self.timeout = client, timeout
-        self.width = width
+        self.client, self.width, self.timeout = client, width, timeout
         self.expected = identity(inputs)
         self.run = uuid.uuid4().hex
         self.shared = shared
@@ -227,8 +225,9 @@ class Dask:
         except CancelledError:
             raise Failure("interrupted") from None
         except KilledWorker as error:
+            lost = error.allowed_failures + 1
             raise Failure(
-                f"WorkerLost: {_LOST + 1} workers were lost while they ran it, the last was "
+                f"WorkerLost: {lost} workers were lost while they ran it, the last was "
                 f"{error.last_worker.address}; look at its log"
             ) from None
         finally:

@@ -162,15 +162,8 @@ class Local:
         kernels: "Kernels",
         hold: Callable[[Iterable[str]], None] | None = None,
     ) -> None:
-        self.timeout = timeout
-        self.hold = hold
-        self._width = width
-        self.kernels = kernels
-
-    @property
-    def width(self) -> int:
-        """Notebooks at a time."""
-        return self._width
+        self.width, self.timeout = width, timeout
+        self.kernels, self.hold = kernels, hold
 
     @property
     def stopped(self) -> bool:

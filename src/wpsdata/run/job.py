@@ -4,6 +4,7 @@ Nothing here knows of reports: a worker on another machine does just this.
 """
 
 import contextlib
+import functools
 import json
 import logging
 import math
@@ -63,6 +64,7 @@ def scratch_folder(note: Path) -> Iterator[Path]:
         note.unlink(missing_ok=True)
 
 
+@functools.cache
 def quiet() -> None:
     """Silence loggers that report what results say, to whoever has set up no logging at all."""
     for name in ("papermill", "traitlets"):
