@@ -15,7 +15,7 @@ from wpsdata.errors import WpsdataError
 from wpsdata.publish import changes, claims, facts
 from wpsdata.publish.site import feeds
 from wpsdata.publish.site.drawn import NothingDrawn, drawn, languages
-from wpsdata.publish.site.pages import NAMES_OF_LANGUAGES, TEMPLATES, Pages, Suite
+from wpsdata.publish.site.pages import NAMES_OF_LANGUAGES, TEMPLATES, Pages, Suite, templates
 from wpsdata.publish.site.stage import Stage
 
 WORKERS = 2
@@ -146,19 +146,11 @@ def _address(base_url: str) -> str:
 
 def _shared(suite: Suite, stage: Stage) -> None:
     """Write what belongs to no language: styles, the first page, notebooks, the sitemap."""
-    import jinja2
-
     for name in ASSETS:
         stage.text(f"assets/{name}", (TEMPLATES / "assets" / name).read_text(encoding="utf-8"))
     for stem, path in suite.executed.items():
         stage.take(f"notebooks/{stem}.ipynb", path)
-    templates = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(TEMPLATES),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    pages = templates()
     spoken = {language: Words(language) for language in suite.languages}
     content = {
         "languages": suite.languages,
@@ -170,15 +162,15 @@ def _shared(suite: Suite, stage: Stage) -> None:
             for language, words in spoken.items()
         },
     }
-    stage.text("index.html", templates.get_template("start.html").render(content))
-    stage.text("404.html", templates.get_template("404.html").render(content))
+    stage.text("index.html", pages.get_template("start.html").render(content))
+    stage.text("404.html", pages.get_template("404.html").render(content))
     if suite.base_url:
-        pages = sorted(
+        places = sorted(
             path.relative_to(stage.root).as_posix() for path in stage.root.glob("*/**/*.html")
         )
         stage.text(
             "sitemap.xml",
-            templates.get_template("sitemap.xml").render(
-                addresses=[suite.address(one) for one in pages]
+            pages.get_template("sitemap.xml").render(
+                addresses=[suite.address(one) for one in places]
             ),
         )

@@ -152,13 +152,7 @@ class Pages:
         """Prepare words and templates."""
         self.words = Words(self.language)
         self.drawn = self.suite.drawn[self.language]
-        self.templates = jinja2.Environment(
-            loader=jinja2.FileSystemLoader(TEMPLATES),
-            autoescape=True,
-            undefined=jinja2.StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
+        self.templates = templates()
         self.templates.globals |= {
             "words": self.words,
             "lang": self.language,
@@ -546,6 +540,17 @@ class Pages:
             **content,
         )
         self.stage.text(path, text)
+
+
+def templates() -> jinja2.Environment:
+    """Return the templates; a name that a page was not given is an error."""
+    return jinja2.Environment(
+        loader=jinja2.FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
 
 
 def fold(text: str) -> str:
