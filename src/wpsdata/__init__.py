@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from wpsdata.publish import facts as facts
     from wpsdata.publish.cite import cite
     from wpsdata.publish.facts import fact
+    from wpsdata.run.form import form
     from wpsdata.tables import codebook, load, sources, tables, versions
     from wpsdata.tables.views import duckdb, polars
 
@@ -32,6 +33,7 @@ __all__ = [
     "codebook",
     "duckdb",
     "fact",
+    "form",
     "load",
     "match_countries",
     "polars",
@@ -48,6 +50,7 @@ _FUNCTIONS = {
     "codebook": "wpsdata.tables",
     "duckdb": "wpsdata.tables.views",
     "fact": "wpsdata.publish.facts",
+    "form": "wpsdata.run.form",
     "match_countries": "wpsdata.clean.countries",
     "polars": "wpsdata.tables.views",
     "read": "wpsdata.load.upstream",

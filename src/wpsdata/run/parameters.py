@@ -33,6 +33,7 @@ from wpsdata.run.notebook import (
 
 FILE = "parameters.yml"
 LANGUAGES = "languages"
+COUNTRIES = "countries.iso3"
 TYPES = (
     "date",
     "year",
@@ -498,7 +499,7 @@ def _in_choices(definition: Definition, value: Value, full: bool) -> None:
 def _near(definition: Definition, value: str, choices: set[str]) -> str:
     """Suggest a choice: the same in other letters, the code of a country's name, or the nearest."""
     found = next((one for one in choices if one.casefold() == value.casefold()), "")
-    if not found and definition.choices_from == "countries.iso3":
+    if not found and definition.choices_from == COUNTRIES:
         import pandas as pd
 
         from wpsdata.clean.countries import match_countries
@@ -508,6 +509,28 @@ def _near(definition: Definition, value: str, choices: set[str]) -> str:
             named = match_countries(pd.Series([value], dtype="string"))
             found = "" if pd.isna(named[0]) else str(named[0])
     return f"; did you mean {found!r}?" if found else suggest(value, choices)
+
+
+def choices(definition: Definition) -> dict[str, str]:
+    """Return the values that a parameter can be chosen from, each with a label.
+
+    Returns
+    -------
+    dict of str
+        Label by value: the English name of a country, the value itself of anything else. Empty
+        where the parameter takes free values.
+    """
+    if definition.type not in ("choice", "list"):
+        return {}
+    found = {one: one for one in (*definition.words, *definition.choices)}
+    if definition.choices_from == COUNTRIES:
+        from wpsdata.tables import load
+
+        names = load("countries").sort_values("name_en")
+        return found | dict(zip(names["iso3"], names["name_en"], strict=True))
+    if definition.choices_from:
+        found |= {one: one for one in sorted(_column(definition))}
+    return found
 
 
 def _column(definition: Definition) -> set[str]:
