@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from wpsdata import paths
 from wpsdata.run import kernel, run, warm
 
 pytestmark = pytest.mark.skipif(not warm.possible(), reason="kernels are forked on Linux only")
@@ -34,7 +35,13 @@ seen = {
 }
 import matplotlib, pandas, numpy, warnings, logging
 seen["rc"] = {name: repr(value) for name, value in matplotlib.rcParams.items()}
-seen["pandas"] = pandas.get_option("display.max_rows")
+seen["pandas"] = {
+    line.partition(" ")[0]: repr(pandas.get_option(line.partition(" ")[0]))
+    for line in pandas.describe_option("display", _print_desc=False).splitlines()
+    if line[:1].isalpha()
+}
+# the same, in other letters: one asks the terminal, the other the kernel's output
+seen["pandas"]["display.encoding"] = seen["pandas"]["display.encoding"].lower()
 seen["numpy"] = numpy.get_printoptions()["precision"]
 seen["handlers"] = [type(one).__name__ for one in logging.getLogger().handlers]
 print(json.dumps(seen, default=str, sort_keys=True))
@@ -159,8 +166,14 @@ def test_what_a_fork_would_not_be_is_started_cold(
     assert counted == []
 
 
-def test_the_nursery_has_one_thread_and_ends_with_its_kernels(tmp_path, monkeypatch):
+@pytest.mark.parametrize("home", ["the suite's own", "notebooks and data of somebody's own"])
+def test_the_nursery_has_one_thread_and_ends_with_its_kernels(tmp_path, monkeypatch, home):
     monkeypatch.setattr(warm, "_current", None)
+    if home != "the suite's own":
+        # nothing there to load beforehand
+        (tmp_path / "data").mkdir()
+        (tmp_path / "notebooks").mkdir()
+        monkeypatch.setenv(paths.HOME, str(tmp_path))
     work = kernel.prepare(tmp_path)
     with warm.nursery_for(kernel.environment({}, tmp_path), work) as nursery:
         assert nursery.serves(

@@ -10,6 +10,7 @@ output, random state, and ``matplotlib_inline``, which hooks into the shell when
 would show nothing if it had been imported before there was one.
 """
 
+import builtins
 import contextlib
 import ctypes
 import gc
@@ -20,6 +21,7 @@ import select
 import signal
 import socket
 import sys
+import types
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -91,11 +93,18 @@ def main() -> None:
 def _load() -> None:
     absent = [name for name in THREADED if name not in sys.modules]
     sys.modules.update(dict.fromkeys(absent))  # type: ignore[arg-type]
+    # pandas asks as it is imported whether it is in a kernel, and lays frames out accordingly
+    builtins.get_ipython = _in_a_kernel  # type: ignore[attr-defined]
     try:
         _load_all()
     finally:
+        del builtins.get_ipython  # type: ignore[attr-defined]
         for name in absent:
             del sys.modules[name]
+
+
+def _in_a_kernel() -> Any:
+    return types.SimpleNamespace(kernel=None)
 
 
 def _load_all() -> None:
@@ -104,13 +113,16 @@ def _load_all() -> None:
             importlib.import_module(name)
     from wpsdata import analyse, chart
     from wpsdata.chart import figures
+    from wpsdata.errors import WpsdataError
 
     for home in dict.fromkeys(chart._HOMES.values()):
         importlib.import_module(f"wpsdata.chart.{home}")
     for name in analyse.__all__:
         importlib.import_module(f"wpsdata.analyse.{name}")
     _rehearse()
-    figures.figures()
+    # what cannot be read is left to the kernels to report
+    with contextlib.suppress(WpsdataError, OSError):
+        figures.figures()
     _hold(["countries"])
     for name in [name for name in sys.modules if name.partition(".")[0] == HOOKED]:
         del sys.modules[name]
