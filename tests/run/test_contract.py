@@ -52,6 +52,12 @@ def test_ordinary_words_are_neither_paths_nor_colours(suite):
     assert check_notebook(suite.add("10_good", words)) == []
 
 
+def test_a_form_is_that_of_its_own_notebook(suite):
+    assert check_notebook(suite.add("10_good", 'wpsdata.form("10_good")')) == []
+    (problem,) = check_notebook(suite.add("11_copied", 'wpsdata.form("10_good")'))
+    assert 'the form wpsdata.form("10_good"); expected wpsdata.form("11_copied")' in problem
+
+
 @pytest.mark.parametrize(("tags", "count"), [((), 0), (("parameters", "parameters"), 2)])
 def test_exactly_one_parameters_cell(suite, tags, count):
     (problem,) = check_notebook(suite.add("10_bad", tags=tags))

@@ -1,7 +1,5 @@
 """The form of a notebook's parameters: what it offers, takes over, refuses and runs."""
 
-import json
-
 import pytest
 
 from wpsdata import paths
@@ -129,8 +127,8 @@ def test_a_name_that_no_notebook_has_is_said(made):
 
 def test_each_notebook_of_the_suite_has_its_own_form():
     for path in paths.notebooks_root().glob("*.ipynb"):
-        sources = ["".join(one["source"]) for one in json.loads(path.read_text())["cells"]]
-        assert [one for one in sources if one.startswith(form.CALL)] == [
+        sources = [one.source for one in notebook.read_notebook(path).code]
+        assert [one for one in sources if one.startswith("wpsdata.form(")] == [
             f'wpsdata.form("{path.stem}")'
         ]
 

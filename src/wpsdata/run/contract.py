@@ -22,6 +22,7 @@ from wpsdata.run.parameters import definitions, examine
 
 MOST_STATEMENTS = 5
 PACKAGE = "wpsdata"
+FORM = "wpsdata.form("
 
 _LOGIC = {
     ast.FunctionDef: "def",
@@ -71,6 +72,7 @@ def check_notebook(path: Path) -> list[str]:
     if not notebook.cells or notebook.cells[0].kind != "markdown":
         problems.append(f"{path.name}: the first cell is not markdown; state the question there")
     problems += _parameters(notebook)
+    problems += [f"{path.name}: {problem}" for problem in _forms(notebook)]
     for place, cell in enumerate(notebook.cells, start=1):
         if cell.kind == "code":
             problems += [f"{path.name}: cell {place}: {found}" for found in _cell(cell)]
@@ -121,6 +123,13 @@ def _parameters(notebook: Notebook) -> list[str]:
     except ContractBroken as error:
         return [str(error)]
     return [f"{notebook.path.name}: {problem}" for problem in problems]
+
+
+def _forms(notebook: Notebook) -> Iterator[str]:
+    own = f'{FORM}"{notebook.stem}")'
+    found = [cell.source.strip() for cell in notebook.code if cell.source.startswith(FORM)]
+    if any(one != own for one in found):
+        yield f"offers the form {found[0]}; expected {own}"
 
 
 def _cell(cell: Cell) -> list[str]:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from wpsdata import paths
 from wpsdata.run import parameters
+from wpsdata.run.contract import FORM
 from wpsdata.run.notebook import Cell, Notebook, read_notebook
 from wpsdata.run.parameters import Definition, Value
 from wpsdata.run.plan import find_notebooks
@@ -19,7 +20,6 @@ from wpsdata.run.plan import find_notebooks
 if TYPE_CHECKING:
     from ipywidgets import Button, ValueWidget, VBox
 
-CALL = "wpsdata.form("
 DRAW = "Draw the charts"
 RESET = "Back to the defaults"
 _EXPLAINED = (
@@ -182,7 +182,7 @@ class Form:
     def _cells(self) -> list[tuple[int, Cell]]:
         """Return code and text below the form, each with its place, from 1."""
         cells = list(enumerate(self.notebook.cells, start=1))
-        start = next((place for place, cell in cells if cell.source.startswith(CALL)), 0)
+        start = next((place for place, cell in cells if cell.source.startswith(FORM)), 0)
         return [(place, cell) for place, cell in cells if place > start]
 
     def _show(self, kind: str, source: str) -> str:
