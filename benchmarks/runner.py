@@ -25,6 +25,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import psutil
 
@@ -33,6 +34,7 @@ from wpsdata.run.plan import find_notebooks
 
 ROUNDS = 5
 NOTEBOOKS = 12
+STAGES = ("compared", "changes", "profiles")
 PROFILES = (20, 60, 0)
 PROFILE = "99_country_profile"
 SAMPLE_SECONDS = 0.25
@@ -246,7 +248,7 @@ def profiles(base: Path) -> list[dict[str, float]]:
     return rows
 
 
-def changes(base: Path) -> dict[str, object]:
+def changes(base: Path) -> dict[str, Any]:
     """Measure a run with nothing to do, and one after the card of one table's source changed."""
     home, out = base / "home", base / "all"
     for name in ("data", "notebooks"):
@@ -316,38 +318,55 @@ def table(found: dict[str, list[Measured]], notebooks: int) -> list[str]:
     return lines
 
 
+def profile_row(row: dict[str, float]) -> str:
+    """Lay the cost of some profiles out as a row."""
+    return (
+        f"| {row['profiles']} | {row['seconds']:.0f} | {row['each']:.2f} | "
+        f"{row['peak']:.0f} | {row['nothing_to_do']:.2f} |"
+    )
+
+
+def show(lines: list[str]) -> None:
+    """Print a stage."""
+    print("\n" + "\n".join(lines), flush=True)
+
+
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--rounds", type=int, default=ROUNDS)
     parser.add_argument("--notebooks", type=int, default=NOTEBOOKS)
-    parser.add_argument("--skip-profiles", action="store_true")
+    parser.add_argument(
+        "--only", nargs="+", choices=STAGES, default=STAGES, help="what to measure, by default all"
+    )
     parser.add_argument("--json", type=Path)
     given = parser.parse_args()
     cores = len(os.sched_getaffinity(0))
+    content: dict[str, object] = {"machine": machine(), "rounds": given.rounds}
+    print(f"{machine()}; {given.rounds} rounds")
     with tempfile.TemporaryDirectory(prefix="bench") as folder:
         base = Path(folder)
-        found = compare(given.rounds, given.notebooks, cores, base)
-        changed = changes(base)
-        rows = [] if given.skip_profiles else profiles(base)
-    print(f"{machine()}; {given.rounds} rounds\n")
-    print("\n".join(table(found, given.notebooks)))
-    print(
-        f"\nNothing to do, whole suite: {changed['nothing_to_do']:.2f} s. After a change of "
-        f"{changed['changed']}: {', '.join(changed['ran'])} in {changed['one_table']:.1f} s, "
-        f"{changed['fresh']} left as they are."
-    )
-    if rows:
-        print("\n| profiles | seconds | seconds each | peak MB | nothing to do |")
-        print("|---|---|---|---|---|")
-        for row in rows:
-            print(
-                f"| {row['profiles']} | {row['seconds']:.0f} | {row['each']:.2f} | "
-                f"{row['peak']:.0f} | {row['nothing_to_do']:.2f} |"
+        # each stage is printed at its end: a failure of a later one does not lose it
+        if "compared" in given.only:
+            found = compare(given.rounds, given.notebooks, cores, base)
+            content["compared"] = {
+                name: [vars(one) for one in runs] for name, runs in found.items()
+            }
+            show(table(found, given.notebooks))
+        if "changes" in given.only:
+            changed = content["changes"] = changes(base)
+            show(
+                [
+                    f"Nothing to do, whole suite: {changed['nothing_to_do']:.2f} s. After a change "
+                    f"of {changed['changed']}: {', '.join(changed['ran'])} in "
+                    f"{changed['one_table']:.1f} s, {changed['fresh']} left as they are."
+                ]
             )
+        if "profiles" in given.only:
+            rows = content["profiles"] = profiles(base)
+            head = "| profiles | seconds | seconds each | peak MB | nothing to do |"
+            show([head, "|---|---|---|---|---|", *map(profile_row, rows)])
     if given.json:
-        plain = {name: [vars(one) for one in runs] for name, runs in found.items()}
-        content = {"machine": machine(), "compared": plain, "changes": changed, "profiles": rows}
         given.json.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
 
 

@@ -44,6 +44,9 @@ def wilson(successes: pd.Series, of: pd.Series, level: float = LEVEL) -> pd.Data
     counts, totals = successes[known].astype("int64"), of[known].astype("int64")
     low, high = proportion_confint(counts, totals, alpha=1 - level, method="wilson")
     found = pd.DataFrame({"percent": counts / totals, "low": low, "high": high}, counts.index) * 100
+    # the interval of none and of all ends at the share itself, but for the last digit of a float
+    found["low"] = found[["low", "percent"]].min(axis=1)
+    found["high"] = found[["high", "percent"]].max(axis=1)
     return found.reindex(of.index).astype("Float64")
 
 
