@@ -78,7 +78,7 @@ bench: $(READY) ## time the readers on real files and the runner beside others: 
 	$(BIN)/python benchmarks/runner.py
 
 lab: $(READY) ## open the notebooks in JupyterLab
-	$(BIN)/jupyter lab --notebook-dir=notebooks
+	$(BIN)/jupyter lab --config=.jupyter/lab_config.py --notebook-dir=notebooks
 
 lock: $(LOCKED) ## write requirements.lock anew after a change in pyproject.toml
 	$(BIN)/uv pip compile pyproject.toml --all-extras --group dev --group docs --universal --python-version 3.11 \

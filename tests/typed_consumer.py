@@ -22,6 +22,8 @@ def tables() -> None:
     text: str = wpsdata.cite("naps", style="bibtex", everything=True)
     version: str = wpsdata.__version__
     print(naps, listed, book, pax, codes, maybe, text, version)
+    wpsdata.show("naps", naps)
+    wpsdata.form("50_nap_adoption")
     wpsdata.load(1)  # type: ignore[arg-type]
     wpsdata.load("naps", edition=2026)  # type: ignore[arg-type]
     wpsdata.no_such  # type: ignore[attr-defined]  # noqa: B018

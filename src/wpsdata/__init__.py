@@ -14,6 +14,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from wpsdata.chart.data_tables import show
     from wpsdata.clean.countries import match_countries, to_iso3
     from wpsdata.errors import WpsdataError
     from wpsdata.load.upstream import read
@@ -38,6 +39,7 @@ __all__ = [
     "match_countries",
     "polars",
     "read",
+    "show",
     "sources",
     "tables",
     "to_iso3",
@@ -54,6 +56,7 @@ _FUNCTIONS = {
     "match_countries": "wpsdata.clean.countries",
     "polars": "wpsdata.tables.views",
     "read": "wpsdata.load.upstream",
+    "show": "wpsdata.chart.data_tables",
     "sources": "wpsdata.tables",
     "to_iso3": "wpsdata.clean.countries",
     "versions": "wpsdata.tables",

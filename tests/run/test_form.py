@@ -39,7 +39,7 @@ def test_a_field_for_each_parameter_with_what_it_may_be(made):
     assert role.value == "all"
     assert one.fields["first_year"].value == "1990"
     assert one.fields["as_of"].placeholder == "a day as YYYY-MM-DD or 'latest'"
-    assert ("français (fr)", "fr") in one.fields["languages"].options
+    assert ("français", "fr") in one.fields["languages"].options
 
 
 def test_a_choice_holds_for_the_cells_below_at_once(made):
@@ -113,16 +113,38 @@ def test_back_to_the_defaults(made):
     assert one.fields["first_year"].value == "1990"
 
 
-def test_nothing_is_displayed_in_a_run_or_outside_jupyter(made, monkeypatch, capsys):
-    form.form("50")
-    monkeypatch.setenv("WPSDATA_STAGE", "somewhere")
+def test_running_the_form_again_forgets_nothing(made):
+    first = made()
+    first.fields["role"].value = "mediator"
+    made(dict(first.space))  # its cell alone
+    assert made().space["role"] == "mediator"  # all cells, from the top
+
+
+def test_what_was_saved_meanwhile_is_drawn(made, suite):
+    one = made()
+    suite.add("50_small", *CELLS, "third = 3")
+    _button(one, form.DRAW).click()
+    assert one.ran == [*CELLS[1:], "third = 3"]
+
+
+def test_a_parameters_cell_that_does_not_fit_is_said(made):
+    with pytest.raises(parameters.ParameterError, match="role is 'cook'; expected one of all"):
+        made({"role": "cook"})
+
+
+def test_nothing_is_displayed_in_a_run_or_outside_jupyter(capsys):
     form.form("no such notebook, and none is looked for")
     assert capsys.readouterr().out == ""
 
 
-def test_a_name_that_no_notebook_has_is_said(made):
+def test_a_name_that_no_notebook_has_is_said(made, monkeypatch):
+    monkeypatch.setattr(form, "notebook_shell", lambda: "a shell")
     with pytest.raises(notebook.UnusableArguments, match="51"):
         form.form("51")
+
+
+def test_a_label_says_what_the_parameter_means(made):
+    assert [one.description for one in made().fields.values()][:2] == ["as_of: day", "role: role"]
 
 
 def test_each_notebook_of_the_suite_has_its_own_form():

@@ -11,7 +11,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 import wpsdata
-from wpsdata import catalog
+from wpsdata import catalog, progress
 from wpsdata.chart import figures, save, sizes, style
 from wpsdata.chart.words import Text, Words, read_languages
 from wpsdata.clean.spreadsheet import as_csv
@@ -37,8 +37,8 @@ def show(
 
     In a run (``wpsdata run``) the figure is written, for each language, as SVG, PNG, PDF, the
     CSV behind it and a JSON of its words, parameters, inputs and citation; in each other size
-    that the run asks for, as SVG and PNG in a folder of that name. Outside a run, for instance
-    in JupyterLab, nothing is written and the first language is displayed.
+    that the run asks for, as SVG and PNG in a folder of that name. Outside a run nothing is
+    written: a notebook displays the first language, and below the chart the data behind it.
 
     Parameters
     ----------
@@ -75,7 +75,8 @@ def show(
     if data.empty:
         _display_nothing(figure_id, otherwise)
         return
-    cards = cards_in_use(catalog.named(entry.sources if sources is None else sources))
+    named = catalog.named(entry.sources if sources is None else sources)
+    cards = cards_in_use(named)
     filled = dict(values or {})
     stage = os.environ.get("WPSDATA_STAGE")
     wanted = read_languages(languages)
@@ -109,6 +110,8 @@ def show(
                 stem.with_suffix(f".{suffix}").write_text(content, encoding="utf-8", newline="")
             shown = shown or _said(words, text)
         _display(drawn[0].read_text(encoding="utf-8"), shown)
+    if progress.notebook_shell():
+        _display_data(data, words.with_text(text), named)
 
 
 def _text(
@@ -207,3 +210,14 @@ def _display(svg: str, said: str) -> None:
         return
     if get_ipython() is not None:
         display(SVG(data=svg), Markdown(said))
+
+
+def _display_data(data: pd.DataFrame, words: Words, cards: list[catalog.Card]) -> None:
+    """Display the frame behind a chart as a table that opens on demand."""
+    from IPython.display import HTML, display
+
+    from wpsdata.chart import data_tables
+
+    shown = data_tables.data_table(data_tables.columns(_csv(data)), words)
+    meant = data_tables.meanings(shown, ((one.source, one.file) for one in cards))
+    display(HTML(data_tables.as_html(shown, words.text.subtitle, words, meant, folded=True)))

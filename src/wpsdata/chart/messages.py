@@ -25,7 +25,7 @@ from wpsdata.chart.words import (
 # Calls whose first argument is a message, in Python and in templates.
 CALLS = {"words": None, "translated": None, "_": None}
 PYTHON = ("chart", "publish")
-TEMPLATES = "publish/templates"
+TEMPLATES = ("chart/templates", "publish/templates")
 TABLE_WORDS = "table_words.csv"
 CLAIM_TEXTS = ("place", "statement")
 
@@ -62,7 +62,8 @@ def _claimed() -> Iterator[tuple[str, str]]:
 def _sources() -> Iterator[Path]:
     for room in PYTHON:
         yield from sorted((paths.PACKAGE / room).rglob("*.py"))
-    yield from sorted(one for one in (paths.PACKAGE / TEMPLATES).rglob("*") if one.is_file())
+    for folder in TEMPLATES:
+        yield from sorted(one for one in (paths.PACKAGE / folder).rglob("*") if one.is_file())
 
 
 def _written(path: Path) -> Iterator[tuple[str, str]]:

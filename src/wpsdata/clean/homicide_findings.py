@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from wpsdata import progress
 from wpsdata.clean import homicide_changes as changes
 from wpsdata.clean import homicide_null as null
 from wpsdata.clean.countries import known_names, normalise
@@ -77,13 +78,14 @@ def findings(
     TooFewTerritories
         A series has no territory with enough women killed.
     """
-    rows: list[Row] = []
+    parts: list[tuple[Row, Iterator[Row]]] = []
     for (source, series, mechanism), one in victims.groupby(
         ["source", "series", "mechanism"], sort=True
     ):
         fixed = {"source": source, "series": series, "mechanism": mechanism}
         reported = simulate and source == UNODC
-        rows += [fixed | row for row in _of_series(one, draws, reported, clustered)]
+        parts += [(fixed, part) for part in _of_series(one, draws, reported, clustered)]
+    rows = [fixed | row for fixed, part in progress.steps(parts) for row in part]
     frame = pd.DataFrame(rows)
     frame["unit"] = frame["measure"].map(UNITS).fillna("percent")
     frame["left_out_iso3"] = _codes(frame["left_out"])
@@ -109,21 +111,24 @@ def _codes(places: pd.Series) -> pd.Series:
     return places.map(codes | {NONE: pd.NA}).astype("string")
 
 
-def _of_series(victims: pd.DataFrame, draws: int, simulate: bool, clustered: bool) -> Iterator[Row]:
+def _of_series(
+    victims: pd.DataFrame, draws: int, simulate: bool, clustered: bool
+) -> Iterator[Iterator[Row]]:
+    """Cut the work on one series into parts, none of which has begun."""
     panel = changes.panel_of(victims)
-    yield from _of_world(panel, draws, clustered)
-    yield from _without_each(panel)
+    yield _of_world(panel, draws, clustered)
+    yield _without_each(panel)
     for minimum in MINIMA:
         if minimum != changes.MINIMUM_WOMEN and _mean(victims).max() >= minimum:
             other = changes.panel_of(victims, minimum)
-            yield from _sensitivity(other, draws, minimum_women=minimum)
+            yield _sensitivity(other, draws, minimum_women=minimum)
     for region in REGIONS:
         within = victims.loc[victims["region"].eq(region).fillna(False)]
         if _mean(within).ge(changes.MINIMUM_WOMEN).sum() >= FEWEST_TERRITORIES:
-            yield from _of_region(changes.panel_of(within), draws, region)
+            yield _of_region(changes.panel_of(within), draws, region)
     if simulate:
-        for world, simulated in null.WORLDS.items():
-            yield from _made_up(panel, simulated(panel), world)
+        for world in null.WORLDS:
+            yield _made_up(panel, world)
 
 
 def _mean(victims: pd.DataFrame) -> pd.Series:
@@ -280,8 +285,9 @@ def _without_each(panel: Panel) -> Iterator[Row]:
             }
 
 
-def _made_up(panel: Panel, simulated: Panel, world: str) -> Iterator[Row]:
+def _made_up(panel: Panel, world: str) -> Iterator[Row]:
     """Describe what made-up panels give: the mean, and between what 95 % of them lie."""
+    simulated = null.WORLDS[world](panel)
     given: Row = {"basis": world, "draws": len(simulated.women)}
 
     def spread(values: Array) -> Row:

@@ -9,6 +9,7 @@ from typing import Any
 
 import pandas as pd
 
+from wpsdata import progress
 from wpsdata.clean import effects
 from wpsdata.clean.indices import INDICES
 
@@ -101,20 +102,25 @@ def plan_effects(
         ``first_year`` and ``last_year`` (Int64, of the edition) and ``status`` (string:
         ``estimated``, or why there is no estimate).
     """
+    cases = [
+        (code, edition, rule)
+        for code in ("gggi", "gii", "gpi", "wps_index")
+        for edition in sorted(values.loc[values["index"].eq(code), "edition"].unique())
+        for rule in plans
+    ]
+    main = next(iter(plans), None)
     parts = []
-    for code in ("gggi", "gii", "gpi", "wps_index"):
-        of_index = values.loc[values["index"].eq(code)]
-        for edition in sorted(of_index["edition"].unique()):
-            panel = of_index.loc[of_index["edition"].eq(edition), ["iso3", "year", "value"]]
-            panel = panel.assign(value=INDICES[code].points(panel["value"]))
-            for place, (rule, years) in enumerate(plans.items()):
-                found = _edition(code, panel, years, countries, income, conflicts, main=place == 0)
-                parts.append(
-                    found.assign(
-                        source=INDICES[code].source, index=code, edition=edition, undated=rule,
-                        first_year=panel["year"].min(), last_year=panel["year"].max(),
-                    )
-                )  # fmt: skip
+    for code, edition, rule in progress.steps(cases):
+        chosen = values["index"].eq(code) & values["edition"].eq(edition)
+        panel = values.loc[chosen, ["iso3", "year", "value"]]
+        panel = panel.assign(value=INDICES[code].points(panel["value"]))
+        found = _edition(code, panel, plans[rule], countries, income, conflicts, main=rule == main)
+        parts.append(
+            found.assign(
+                source=INDICES[code].source, index=code, edition=edition, undated=rule,
+                first_year=panel["year"].min(), last_year=panel["year"].max(),
+            )
+        )  # fmt: skip
     return _typed(pd.concat(parts, ignore_index=True) if parts else pd.DataFrame())
 
 

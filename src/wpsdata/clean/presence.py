@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 import numpy as np
 import pandas as pd
 
+from wpsdata import progress
 from wpsdata.clean.agreements import LOCAL_TYPE, SCR_1325
 from wpsdata.clean.association import Estimate, logistic_odds_ratios, odds_ratio, risk_difference
 from wpsdata.errors import WpsdataError
@@ -254,7 +255,7 @@ def presence_models(joined: pd.DataFrame) -> pd.DataFrame:
     """
     rows: list[dict[str, object]] = []
     held: dict[bytes, dict[str, Estimate]] = {}
-    for rule, role, sample, chosen in _choices(joined):
+    for rule, role, sample, chosen in progress.steps(list(_choices(joined))):
         if role in NOT_COMPARED:
             continue
         answered = chosen.loc[chosen["presence"].isin(["yes", "no"])]

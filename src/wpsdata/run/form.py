@@ -5,12 +5,12 @@ as ``wpsdata run`` does, and draws the notebook's charts below itself.
 """
 
 import html
-import os
 from collections.abc import Callable, MutableMapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from wpsdata import paths
+from wpsdata.progress import notebook_shell
 from wpsdata.run import parameters
 from wpsdata.run.contract import FORM
 from wpsdata.run.notebook import Cell, Notebook, read_notebook
@@ -22,9 +22,20 @@ if TYPE_CHECKING:
 
 DRAW = "Draw the charts"
 RESET = "Back to the defaults"
+_CLASS = "wpsdata-form"
+# a label stands above its field and may take several lines
+_STYLE = f"""<style>
+.{_CLASS} .widget-inline-hbox {{ flex-flow: column; align-items: stretch; height: auto; }}
+.{_CLASS} .widget-inline-hbox .widget-label {{
+  width: auto; height: auto; text-align: start; white-space: normal; line-height: 1.4;
+}}
+</style>"""
+# JupyterLab takes arrows and letters for commands of its own, also where they choose in a list
+_KEYS = """setTimeout(() => element.closest?.(".jp-OutputArea")
+  ?.setAttribute("data-lm-suppress-shortcuts", "true"))"""
 _EXPLAINED = (
-    "What you choose holds for the cells below as well: run them with "
-    "<em>Run ▸ Run Selected Cell and All Below</em>."
+    f"{DRAW} shows them below. What you choose also holds for the cells that follow: run them "
+    "with <em>Run ▸ Run Selected Cell and All Below</em>."
 )
 
 
@@ -45,33 +56,25 @@ def form(notebook: str) -> None:
     ------
     UnusableArguments
         There is no such notebook.
+    ParameterError
+        What the parameters cell says does not fit.
 
     Examples
     --------
     >>> import wpsdata
     >>> wpsdata.form("50_nap_adoption")  # a form in Jupyter, nothing in a run
     """
-    if "WPSDATA_STAGE" in os.environ:
-        return
-    [path] = find_notebooks([notebook])
-    shell = _shell()
+    shell = notebook_shell()
     if shell is None:
         return
-    from IPython.display import display
+    from IPython.display import Javascript, display
 
     def run(source: str) -> str:
         done = shell.run_cell(source, store_history=False)
         return " ".join(str(done.error_in_exec or done.error_before_exec or "").split())
 
-    display(Form(read_notebook(path), shell.user_ns, run).widget())
-
-
-def _shell() -> Any:
-    """Return the shell of the kernel this runs in, or None outside one."""
-    from IPython import get_ipython  # type: ignore[attr-defined]
-
-    shell = get_ipython()  # type: ignore[no-untyped-call]
-    return shell if shell is not None and hasattr(shell, "kernel") else None
+    [path] = find_notebooks([notebook])
+    display(Javascript(_KEYS), Form(read_notebook(path), shell.user_ns, run).widget())
 
 
 @dataclass
@@ -110,35 +113,38 @@ class Form:
         self.defaults = parameters.read_parameters(self.notebook)
         said = {name: self.space.get(name, value) for name, value in self.defaults.items()}
         before = _remembered.get(self.notebook.stem)
-        if before is None or before.said != said:
+        if before is None or said not in (before.said, before.said | before.chosen):
             # a cell that was edited since has the last word
             before = _remembered[self.notebook.stem] = _Remembered(said, {})
         self.space.update(before.chosen)
-        self.current = {**said, **before.chosen}
+        self.current = parameters.check(self.notebook, said | before.chosen, self.known)
 
     def widget(self) -> "VBox":
-        """Lay the form out: a field with its help for each parameter, two buttons, the charts."""
+        """Lay the form out: a field for each parameter, two buttons, the charts."""
         import ipywidgets as widgets
 
         self.status = widgets.HTML()
         self.bar = widgets.IntProgress(min=0, layout={"display": "none"})
         self.output = widgets.Output()
-        rows = []
         for name in self.defaults:
             one = self.fields[name] = _field(self.known[name], self.current[name])
             one.observe(lambda _change: self._choose(), names="value")
-            help_text = widgets.HTML(html.escape(self.known[name].help))
-            rows.append(widgets.HBox([one, help_text], layout={"flex_flow": "row wrap"}))
-        draw = widgets.Button(
-            description=DRAW, button_style="primary", icon="play", layout={"width": "auto"}
+        fields = widgets.GridBox(
+            list(self.fields.values()),
+            layout={"grid_template_columns": "repeat(auto-fit, minmax(16em, 1fr))"}
+            | {"grid_gap": "0.6em 1.5em", "align_items": "flex-end"},
         )
-        reset = widgets.Button(description=RESET, icon="undo", layout={"width": "auto"})
+        draw, reset = self.buttons = (
+            widgets.Button(description=DRAW, button_style="primary", layout={"width": "auto"}),
+            widgets.Button(description=RESET, layout={"width": "auto"}),
+        )
         draw.on_click(self._draw)
         reset.on_click(self._reset)
         self._say(_EXPLAINED)
-        self.buttons = (draw, reset)
-        below = widgets.HBox([*self.buttons, self.bar])
-        return widgets.VBox([*rows, below, self.status, self.output])
+        below = widgets.HBox([*self.buttons, self.bar], layout={"flex_flow": "row wrap"})
+        laid = widgets.VBox([widgets.HTML(_STYLE), fields, below, self.status, self.output])
+        laid.add_class(_CLASS)
+        return laid
 
     def _choose(self) -> bool:
         """Take over what the fields hold, or say why it cannot be."""
@@ -148,7 +154,6 @@ class Form:
             self._say(html.escape("; ".join(problems)), wrong=True)
             return False
         self.space.update(effective)
-        self.current = dict(effective)
         _remembered[self.notebook.stem].chosen = effective
         self._say(_EXPLAINED)
         return True
@@ -156,58 +161,57 @@ class Form:
     def _reset(self, _button: "Button") -> None:
         for name, one in self.fields.items():
             one.value = _shown(self.known[name], self.defaults[name])
-        self._choose()
 
-    def _draw(self, button: "Button") -> None:
+    def _draw(self, _button: "Button") -> None:
         """Run the cells that follow the form, their outputs below it."""
         if not self._choose():
             return
         cells = self._cells()
-        button.disabled = True
-        self.bar.layout.display = ""
         self.bar.max = len(cells)
+        self.bar.layout.display = ""
         self.output.clear_output()
         try:
-            for done, (place, cell) in enumerate(cells, start=1):
-                self.bar.value = done - 1
-                self._say(f"Cell {place}: {done} of {len(cells)} …")
-                if wrong := self._show(cell.kind, cell.source):
+            for done, (place, cell) in enumerate(cells):
+                self.bar.value = done
+                self._say(f"{done} of {len(cells)} cells …")
+                if wrong := self._show(cell):
                     self._say(html.escape(f"Cell {place}: {wrong}"), wrong=True)
                     return
             self._say(_EXPLAINED)
         finally:
             self.bar.layout.display = "none"
-            button.disabled = False
 
     def _cells(self) -> list[tuple[int, Cell]]:
-        """Return code and text below the form, each with its place, from 1."""
-        cells = list(enumerate(self.notebook.cells, start=1))
+        """Return code and text below the form, as saved by now, each with its place, from 1."""
+        cells = list(enumerate(read_notebook(self.notebook.path).cells, start=1))
         start = next((place for place, cell in cells if cell.source.startswith(FORM)), 0)
         return [(place, cell) for place, cell in cells if place > start]
 
-    def _show(self, kind: str, source: str) -> str:
+    def _show(self, cell: Cell) -> str:
         from IPython.display import Markdown, display
 
         with self.output:
-            if kind == "code":
-                return self.run(source)
-            display(Markdown(source))
+            if cell.kind == "code":
+                return self.run(cell.source)
+            display(Markdown(cell.source))
         return ""
 
     def _say(self, text: str, wrong: bool = False) -> None:
-        role, colour = ("alert", "#b00020") if wrong else ("status", "inherit")
+        role, colour = (
+            ("alert", "var(--jp-error-color0, #b00020)") if wrong else ("status", "inherit")
+        )
         self.status.value = f'<div role="{role}" style="color:{colour}">{text}</div>'
 
 
 def _field(definition: Definition, value: Value) -> "ValueWidget":
-    """Return the widget that takes a parameter's values."""
+    """Return the widget that takes a parameter's values, labelled with what it means."""
     import ipywidgets as widgets
 
     shared = {
-        "description": definition.name,
+        "description": f"{definition.name}: {definition.help}",
         "value": _shown(definition, value),
-        "style": {"description_width": "10em"},
-        "layout": {"width": "26em"},
+        "style": {"description_width": "auto"},
+        "layout": {"width": "auto"},
     }
     if options := _options(definition):
         many = definition.type == "list"
@@ -237,5 +241,5 @@ def _options(definition: Definition) -> list[tuple[str, str]]:
 
         codes = paths.languages()
         return [(Locale.parse(code).get_display_name() or code, code) for code in codes]
-    choices = parameters.choices(definition)
+    choices = parameters.choices(definition).items()
     return [(f"{label} ({code})" if label != code else code, code) for code, label in choices]

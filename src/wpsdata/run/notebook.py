@@ -13,6 +13,11 @@ from wpsdata.errors import WpsdataError
 PARAMETERS_TAG = "parameters"
 INJECTED_TAG = "injected-parameters"
 SUFFIX = ".ipynb"
+# which of the kernels of a machine opened it last is nobody else's business
+METADATA = {
+    "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+    "language_info": {"name": "python"},
+}
 
 
 class UnusableArguments(WpsdataError):
@@ -104,3 +109,27 @@ def parameters_cell(notebook: Notebook) -> Cell:
             "expected exactly one, of code; mend the tags in JupyterLab (property inspector)"
         )
     return found[0]
+
+
+def strip(model: dict[str, Any], **_: object) -> None:
+    """Take what running and looking at it left in a notebook out of what is about to be saved.
+
+    Sources, ids and tags stay; what is shown in the browser stays as well. It is the
+    ``pre_save_hook`` of the JupyterLab that ``make lab`` opens.
+
+    Parameters
+    ----------
+    model : dict
+        A file as Jupyter's server is about to save it; changed in place if it is a notebook.
+    **_
+        What else the server tells its hooks.
+    """
+    if model["type"] != "notebook":
+        return
+    content = model["content"]
+    content["metadata"] = METADATA
+    for cell in content["cells"]:
+        tags = cell["metadata"].get("tags")
+        cell["metadata"] = {"tags": tags} if tags else {}
+        if cell["cell_type"] == "code":
+            cell["outputs"], cell["execution_count"] = [], None

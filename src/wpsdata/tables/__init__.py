@@ -107,10 +107,9 @@ def _built(
     described = table(name)
     if not research:
         return described.validated(described.build())
-    assert described.from_research is not None  # noqa: S101 - it has research sources
     files = {source: Path(path) for source, path in research}
     try:
-        return described.validated(described.from_research(files))
+        return described.computed(files)
     except WpsdataError as error:
         raise type(error)(
             f"{error}; table {name} was to be computed from {', '.join(files)} in your cache; "
@@ -272,7 +271,7 @@ def build_from(name: str, files: dict[str, Path]) -> "pd.DataFrame":
             + ", ".join(f"{one} (from {' and '.join(sources)})" for one, sources in able.items())
         )
     own = {source: path for source, path in files.items() if source in described.research_sources}
-    return described.validated(described.from_research(own))
+    return described.computed(own)
 
 
 def _note_loaded(name: str) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 import pandera.pandas as pa
 
+from wpsdata import progress
 from wpsdata.errors import WpsdataError
 
 Column = pa.Column
@@ -95,6 +96,12 @@ class Table:
         """Tell whether these research sources are enough to compute the table."""
         there = [one in sources for one in self.research_sources]
         return bool(there) and (all(there) if self.needs == "all" else any(there))
+
+    def computed(self, files: dict[str, Path]) -> pd.DataFrame:
+        """Compute the table from research files, and show how far that is; see `validated`."""
+        assert self.from_research is not None  # noqa: S101 - whoever asks has looked
+        with progress.showing(f"Computing {self.name}"):
+            return self.validated(self.from_research(files))
 
     def validated(self, frame: pd.DataFrame) -> pd.DataFrame:
         """Return the frame in column and key order, once schema and key hold.

@@ -7,11 +7,11 @@ import zipfile
 import pytest
 from python_calamine import CalamineWorkbook
 
+from wpsdata.chart.data_tables import Cell, data_table
 from wpsdata.chart.figures import figures
 from wpsdata.chart.words import Words
 from wpsdata.publish.cite import tex
 from wpsdata.publish.site import notebooks, snippets
-from wpsdata.publish.site.data_tables import Cell, data_table
 from wpsdata.publish.site.drawn import Drawn
 from wpsdata.publish.site.workbook import workbook
 

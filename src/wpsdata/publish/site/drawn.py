@@ -1,6 +1,5 @@
 """What a reports folder holds: figures by language, their files in each size, country profiles."""
 
-import csv
 import json
 import re
 from dataclasses import dataclass
@@ -9,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from wpsdata import paths
+from wpsdata.chart.data_tables import columns
 from wpsdata.chart.figures import FigureEntry, figures
 from wpsdata.errors import WpsdataError
 
@@ -56,8 +56,7 @@ class Drawn:
     def data(self) -> dict[str, list[str]]:
         """The data behind it by column, each cell as the text that the CSV holds."""
         with self.files[PAGE]["csv"].open(encoding="utf-8", newline="") as file:
-            names, *rows = csv.reader(file)
-        return {name: [row[place] for row in rows] for place, name in enumerate(names)}
+            return columns(file.read())
 
     @cached_property
     def shape(self) -> tuple[int, int]:

@@ -11,12 +11,13 @@ import jinja2
 
 from wpsdata import catalog, paths
 from wpsdata.catalog import Card
+from wpsdata.chart import data_tables
+from wpsdata.chart.data_tables import SHOWN, DataTable, data_table, meanings
 from wpsdata.chart.figures import FigureEntry, figures
 from wpsdata.chart.words import Words
 from wpsdata.publish.cite import cite
 from wpsdata.publish.claims import VERDICTS, Claim
 from wpsdata.publish.site import notebooks, snippets, thumbnails
-from wpsdata.publish.site.data_tables import DRAWN_COLUMNS, SHOWN, DataTable, data_table
 from wpsdata.publish.site.drawn import (
     DATA,
     PAGE,
@@ -100,28 +101,6 @@ class Suite:
     def notebook_parts(self) -> dict[str, list[notebooks.Part]]:
         """The cells of each notebook."""
         return {stem: notebooks.parts(path) for stem, path in self.executed.items()}
-
-    @cached_property
-    def by_file(self) -> dict[tuple[str, str], list[str]]:
-        """Tidy tables by the raw file that they are built from."""
-        found: dict[tuple[str, str], list[str]] = {}
-        for name in NAMES:
-            for pair in table(name).sources:
-                found.setdefault(pair, []).append(name)
-        return found
-
-    def codebook(self, one: Drawn) -> dict[str, str]:
-        """Return what the tables behind a figure say of columns that they share with it.
-
-        Columns that a chart names itself are left out: they mean in each chart what its words say.
-        """
-        found: dict[str, str] = {}
-        for given in one.said["inputs"]:
-            for name in self.by_file.get((given["source"], given["file"]), []):
-                for column, described in table(name).columns.items():
-                    if described.description and column not in DRAWN_COLUMNS:
-                        found.setdefault(str(column), described.description)
-        return found
 
     def address(self, place: str) -> str:
         """Return the address of a file of the site; relative to its root without a base URL."""
@@ -279,7 +258,7 @@ class Pages:
             folder=folder,
             phone=phone,
             table=shown,
-            codebook=self._codebook(one, shown),
+            meanings=meanings(shown, ((one["source"], one["file"]) for one in one.said["inputs"])),
             downloads=self._downloads(one, folder),
             snippets=self._snippets(one, folder, phone),
             claims=[numbers[int(n)] for n in entry.claims if int(n) in numbers],
@@ -310,14 +289,6 @@ class Pages:
             (words("Figure"), one.id),
         ]
         return workbook(said["title"], shown, about, words)
-
-    def _codebook(self, one: Drawn, shown: DataTable) -> list[tuple[str, str, str]]:
-        described = self.suite.codebook(one)
-        return [
-            (column.text, column.name, described[column.name])
-            for column in shown.headings
-            if column.name in described
-        ]
 
     def _downloads(self, one: Drawn, folder: str) -> list[dict[str, Any]]:
         """List the files of a figure, by size and then its data."""
@@ -543,14 +514,8 @@ class Pages:
 
 
 def templates() -> jinja2.Environment:
-    """Return the templates; a name that a page was not given is an error."""
-    return jinja2.Environment(
-        loader=jinja2.FileSystemLoader(TEMPLATES),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    """Return the templates of pages."""
+    return data_tables.templates(TEMPLATES)
 
 
 def fold(text: str) -> str:

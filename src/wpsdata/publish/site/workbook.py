@@ -3,9 +3,9 @@
 import datetime
 import io
 
+from wpsdata.chart.data_tables import DataTable
 from wpsdata.chart.words import Words
 from wpsdata.clean.spreadsheet import safe_text
-from wpsdata.publish.site.data_tables import DataTable
 
 # a workbook says when it was made; the day on which its data were read would move its bytes with
 # every source, so that all are made on one day

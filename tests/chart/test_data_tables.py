@@ -1,0 +1,130 @@
+"""Frames as tables that are read: under a chart, and of a tidy table."""
+
+import re
+
+import pandas as pd
+import pytest
+
+import wpsdata
+from wpsdata import chart, progress
+from wpsdata.chart import data_tables
+from wpsdata.chart.data_tables import as_html, columns, data_table, meanings
+from wpsdata.chart.words import Words
+from wpsdata.tables import UnknownTable, table
+
+SHARES = [("mediator", 11.0), ("negotiator", 14.0), ("signatory", None)]
+
+
+@pytest.fixture
+def displayed(monkeypatch):
+    """What a notebook that a person works in displays, by MIME type."""
+    found = []
+
+    def display(*objects, **_):
+        for one in objects:
+            found.append({"text/html": one.data} if type(one).__name__ == "HTML" else one)
+
+    monkeypatch.setattr(progress, "notebook_shell", lambda: "a shell")
+    monkeypatch.setattr("IPython.display.display", display)
+    return found
+
+
+def rows(html):
+    body = re.search(r"<tbody>(.*)</tbody>", html, re.DOTALL)[1]
+    return [re.findall(r"<t[hd].*?>(.*?)</t[hd]>", one) for one in body.split("</tr>")[:-1]]
+
+
+def headings(html):
+    return re.findall(r'<th scope="col".*?>(.*?)</th>', html)
+
+
+def test_a_csv_is_read_by_column_line_breaks_in_it_too():
+    assert columns('a,b\n1,"x\ny"\n2,\n') == {"a": ["1", "2"], "b": ["x\ny", ""]}
+
+
+def test_columns_mean_what_their_table_says_with_the_unit():
+    shown = data_table({"meeting": ["x"], "year": ["2020"], "nothing_known": ["1"]}, Words("en"))
+    pair = table("disarmament_participation").sources[0]
+    known = table("disarmament_participation").columns
+    found = meanings(shown, [pair])
+    assert set(found) == set(known) & {"meeting"}
+    assert meanings(shown, [("nobody", "nothing.csv")]) == {}
+    described = data_tables._described("agreements_by_release")
+    assert described["year"] == "Year of signature (year)"
+
+
+def test_below_a_chart_its_data_open_on_demand_in_the_language_shown(displayed):
+    frame = pd.DataFrame(SHARES, columns=["label_code", "percent"]).assign(bound="exact")
+    values = dict(SHARES) | {"signatory": 7.0}
+    chart.show(
+        "shares_2015_2019_by_role", chart.share_tracks, frame, values=values, languages="fr,en"
+    )
+    html = displayed[-1]["text/html"]
+    assert "<details>\n<summary>3 lignes de données" in html
+    assert 'lang="fr"' in html
+    assert rows(html)[0][0] == "Médiateurs"
+    assert rows(html)[2][1] == "–"
+    assert re.search(r"<caption.*?>(.*?)</caption>", html)[1].strip()
+
+
+def test_in_a_run_nothing_but_the_chart_is_displayed(displayed, monkeypatch):
+    monkeypatch.setattr(progress, "notebook_shell", lambda: None)
+    frame = pd.DataFrame(SHARES[:2], columns=["label_code", "percent"]).assign(bound="exact")
+    chart.show(
+        "shares_2015_2019_by_role",
+        chart.share_tracks,
+        frame,
+        values=dict(SHARES) | {"signatory": 7.0},
+    )
+    assert displayed == []
+
+
+def test_a_tidy_table_is_shown_with_title_units_and_meanings(displayed):
+    frame = (
+        wpsdata.load("agreements_by_release").head(2)[["release", "year"]].assign(own=[1.5, None])
+    )
+    wpsdata.show("agreements_by_release", frame)
+    html = displayed[0]["text/html"]
+    assert table("agreements_by_release").title in html
+    assert headings(html) == ["release", "year (year)", "own"]
+    assert [row[2] for row in rows(html)] == ["1.5", "–"]
+    assert "<dt><code>year</code></dt><dd>Year of signature (year)</dd>" in html
+    assert "<code>own</code>" not in html
+    assert "<details>\n<summary>What the columns mean" in html
+
+
+def test_of_a_long_table_the_first_rows_are_shown(displayed):
+    whole = wpsdata.load("agreements_gender")
+    wpsdata.show("agreements_gender")
+    html = displayed[0]["text/html"]
+    assert len(rows(html)) == data_tables.SHOWN
+    assert f"The first 60 of {len(whole):,} rows." in html
+
+
+def test_outside_a_notebook_it_is_printed(capsys):
+    frame = wpsdata.load("agreements_by_release").head(1)[["release", "year"]]
+    wpsdata.show("agreements_by_release", frame)
+    title, names, row = capsys.readouterr().out.splitlines()
+    assert title.startswith(table("agreements_by_release").title)
+    assert title.endswith(". 1 row")
+    assert names.split() == ["release", "year", "(year)"]
+    assert row.split()[-1] == str(frame["year"].item())
+
+
+def test_days_and_truths_are_written_as_they_are(displayed):
+    frame = pd.DataFrame({"day": pd.to_datetime(["2022-05-18", None]), "so": [True, False]})
+    wpsdata.show("naps", frame.astype({"day": "datetime64[s]"}))
+    assert rows(displayed[0]["text/html"]) == [["2022-05-18", "True"], ["–", "False"]]
+
+
+def test_an_unknown_table_is_refused():
+    with pytest.raises(UnknownTable, match="did you mean 'naps'"):
+        wpsdata.show("nap")
+
+
+def test_what_others_wrote_is_no_markup():
+    shown = data_table({"label": ["<script>"]}, Words("en"))
+    html = as_html(shown, "<b>", Words("en"), {"label": "<i>"})
+    assert "<script>" not in html
+    assert "<b>" not in html
+    assert "<i>" not in html
