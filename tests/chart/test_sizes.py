@@ -1,6 +1,8 @@
 """The named sizes: their names, the pages a slide is tried on, and lists in columns."""
 
+import copy
 import itertools
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -87,6 +89,18 @@ def test_a_long_list_stands_in_columns_on_a_slide(form, english, overlapping_tex
     assert drawn == len(LONG)
     assert overlapping_texts(figure) == []
     assert cut_texts(figure) == []
+
+
+def test_on_a_slide_that_is_too_low_the_note_gives_way_and_no_row_does(english):
+    words = copy.copy(english)
+    words.text = replace(english.text, note="A note that takes many lines. " * 120)
+    figure = chart.share_bars(LONG, words, size="slide")
+    width, height = figure.get_size_inches()
+    assert height / width == pytest.approx(9 / 16)
+    said = " ".join(one.get_text() for one in figure.texts)
+    assert "see this figure in the size of a page" in said
+    assert "many lines" not in said
+    assert all(f"number {i}" in said for i in range(len(LONG)))
 
 
 @pytest.mark.parametrize("form", [chart.share_bars, chart.estimate_dots])

@@ -1,9 +1,13 @@
 """Verdicts: computed from facts, each kind of them, and moved by a changed fact."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
+from wpsdata import paths
+from wpsdata.chart import messages
+from wpsdata.chart.words import Words
 from wpsdata.publish import claims, facts
 
 
@@ -74,7 +78,7 @@ def test_small_estimates_keep_their_bounds_and_facts_beside_stand_once():
     entry["as_of"] = "latest"
     given = [fact(0.48, "latest", low=-0.033, high=1.04), fact(12.34, "latest", fact_id="other")]
     (judged,) = claims.judge(given, [entry])
-    assert "0.48 things (between -0.03 and 1)" in judged.parts[0].why
+    assert "(things). The data give 0.48 (−0.03 to 1) and" in judged.parts[0].why
     assert [one["id"] for one in judged.beside] == ["other"]
     assert "12.3 things" in claims.as_markdown([judged])
 
@@ -104,8 +108,9 @@ def test_the_weakest_number_decides():
 
 def test_both_numbers_stand_in_the_reason():
     (judged,) = claims.judge([fact(90)], [claim()])
-    assert "100 things" in judged.parts[0].why
-    assert "90 things" in judged.parts[0].why
+    assert judged.parts[0].why == (
+        "Read from the notes: 100 (things). The data of 18 May 2022 give 90."
+    )
 
 
 def test_facts_beside_are_shown_and_do_not_decide():
@@ -162,8 +167,8 @@ def test_a_changed_fact_changes_the_verdict_on_11_14_7(request):
             one["value"] = 12
     (changed, *_) = claims.judge(found)
     assert changed.verdict == "differs"
-    assert "11 percent" in changed.parts[0].why
-    assert "12 percent" in changed.parts[0].why
+    assert "11 (percent)" in changed.parts[0].why
+    assert "give 12" in changed.parts[0].why
 
 
 @pytest.mark.parametrize(
@@ -198,3 +203,33 @@ def test_the_page_sets_what_was_published_beside_what_was_computed():
         ["at least 100 things", "not rebuilt", "**published only**"],
         ["100 things", "102 things", "**reproduced**"],
     ]
+
+
+@pytest.mark.parametrize("language", paths.languages())
+def test_every_reason_is_said_in_every_language(language, request):
+    words = Words(language)
+    said = [
+        claims.why(part, words)
+        for one in claims.judge(facts.read(request.config.rootpath / "reports"))
+        for part in one.parts
+    ]
+    assert all(said)
+    assert not any("{" in one for one in said)
+    # 102 then, 113 today, against 100
+    (moved,) = (one for one in said if "113" in one)
+    assert "100" in moved
+    assert "102" in moved
+
+
+def test_a_reason_bends_nothing_and_names_the_day_in_the_language():
+    (judged,) = claims.judge([fact(55.9)], [{**claim(published=33, relation="at_least")}])
+    french = claims.why(replace(judged.parts[0], unit="percent of plans"), Words("fr"))
+    assert french == (
+        "Lu dans les notes\u00a0: au moins 33 (pour cent des plans). "
+        "Les données du 18 mai 2022 donnent 55,9."
+    )
+
+
+def test_every_unit_of_a_fact_is_a_message(request):
+    units = {one["unit"] for one in facts.read(request.config.rootpath / "reports")}
+    assert units <= set(messages.messages())

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
+from functools import partial
+from typing import Any
+
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -99,7 +103,10 @@ def share_bars(
     right = counted + (0.2 if counted else 0.0)
     left = listing.names_width(found) + 0.18
     if above := inner - left - right < listing.LEAST:
-        found = listing.rows(data, named, words, inner, inner - right, above)
+        # on a slide each line counts: a name may reach to its own counts, however long others are
+        each = partial(_room, words=words, inner=inner)
+        room = each if named_size.columns > 1 else inner - right
+        found = listing.rows(data, named, words, inner, room, above)
         left = right = 0.0
     width = inner - left - right
 
@@ -113,8 +120,8 @@ def share_bars(
     columns = listing.parts(found, named_size.columns)
     page = new_figure(size, words, top + listing.tallest(columns) + 0.05)
     page.key(key, 0)
-    room = text_width(words.percent(scale[-1]), style.SMALL)
-    named_ticks = ticks(scale[-1], scale[1] - scale[0], width * scale[-1] / limit, room)
+    tick_room = text_width(words.percent(scale[-1]), style.SMALL)
+    named_ticks = ticks(scale[-1], scale[1] - scale[0], width * scale[-1] / limit, tick_room)
     for place, column in enumerate(columns):
         part = page.shifted(place * (inner + listing.GAP))
         listing.write(part, column, top, inner)
@@ -175,6 +182,12 @@ def _draw(page: Canvas, axes: Axes, row: listing.Row, top: float, inner: float) 
             label="interval",
         )
     page.label(axes, _reach(row), row.middle, shown, style.VALUE, style.INK, dx=6)
+
+
+def _room(record: dict[Hashable, Any], words: Words, inner: float) -> float:
+    """Return the width in inches that the counts of a record leave to its name."""
+    counted = text_width(_counts(listing.Row("", 0.0, 0.0, record), words), style.SMALL)
+    return inner - counted - 0.2
 
 
 def _shown(row: listing.Row, words: Words) -> str:

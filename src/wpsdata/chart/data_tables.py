@@ -77,10 +77,10 @@ def columns(text: str) -> dict[str, list[str]]:
 
 @cache
 def _table_words() -> dict[str, dict[str, str]]:
-    found: dict[str, dict[str, str]] = {"column": {}, "value": {}}
+    found: dict[str, dict[str, str]] = {}
     with (paths.lookups_root() / TABLE_WORDS).open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
-            found[row["kind"]][row["code"]] = row["label"]
+            found.setdefault(row["kind"], {})[row["code"]] = row["label"]
     return found
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -99,7 +99,12 @@ def grouped_by(data: pd.DataFrame) -> str:
 
 
 def rows(
-    data: pd.DataFrame, named: str, words: Words, inner: float, room: float, above: bool = False
+    data: pd.DataFrame,
+    named: str,
+    words: Words,
+    inner: float,
+    room: float | Callable[[dict[Hashable, Any]], float],
+    above: bool = False,
 ) -> list[Row]:
     """Set the rows of a frame under each other, each group under its heading.
 
@@ -116,8 +121,8 @@ def rows(
         The language.
     inner : float
         Width between the margins in inches.
-    room : float
-        Width in inches for the names.
+    room : float or callable
+        Width in inches for the names, or for the name of a record.
     above : bool
         Whether names stand over their marks, on a page too narrow for both beside each other.
 
@@ -139,7 +144,8 @@ def rows(
             found.append(Row(heading, y, tall))
             y += tall
         for record in members.to_dict("records"):
-            name = wrap(_name(record, named, words), room, style.VALUE)
+            wide = room(record) if callable(room) else room
+            name = wrap(_name(record, named, words), wide, style.VALUE)
             found.append(named_row(name, y, record, above))
             y += found[-1].tall
     return found

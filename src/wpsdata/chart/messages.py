@@ -8,7 +8,7 @@ from string import Formatter
 import yaml
 from babel.messages.extract import extract_from_file
 
-from wpsdata import paths
+from wpsdata import catalog, paths
 from wpsdata.chart import fonts, style
 from wpsdata.chart.figures import figures
 from wpsdata.chart.words import (
@@ -28,6 +28,7 @@ PYTHON = ("chart", "publish")
 TEMPLATES = ("chart/templates", "publish/templates")
 TABLE_WORDS = "table_words.csv"
 CLAIM_TEXTS = ("place", "statement")
+PART_TEXTS = ("unit", "because")
 
 
 def messages() -> dict[str, str]:
@@ -38,7 +39,8 @@ def messages() -> dict[str, str]:
     dict
         English text: where it is used. Texts of ``figures.yml``, labels of ``terms.csv``, the
         texts given to ``words(...)`` or ``_(...)`` in the rooms that write words and in the
-        templates of pages, headings and codes of tables, and what the background notes state.
+        templates of pages, headings and codes of tables, units of facts, and what the background
+        notes state, with the reasons of verdicts.
     """
     found = {label: f"lookups/terms.csv, {code}" for code, label in terms().items()}
     for one in figures().values():
@@ -55,8 +57,31 @@ def _claimed() -> Iterator[tuple[str, str]]:
     listed = yaml.safe_load((paths.notebooks_root() / "claims.yml").read_text(encoding="utf-8"))
     for one in listed or []:
         place = f"notebooks/claims.yml, {one['id']}"
-        for text in (*(one[name] for name in CLAIM_TEXTS), *(p["unit"] for p in one["parts"])):
-            yield " ".join(text.split()), place
+        texts = [one[name] for name in CLAIM_TEXTS]
+        texts += [part[name] for part in one["parts"] for name in PART_TEXTS]
+        yield from ((one_line(text), place) for text in texts if text)
+
+
+def one_line(text: str) -> str:
+    """Return a text of several lines as the message that catalogues hold."""
+    return " ".join(text.split())
+
+
+def of_sources() -> dict[str, str]:
+    """Collect what cards say of raw files.
+
+    Returns
+    -------
+    dict
+        English text: its card. A page shows it in English where its language has no translation,
+        so that whoever adds a source need not know six languages.
+    """
+    return {
+        one_line(text): f"data/raw/{card.source}, {card.file}"
+        for card in catalog.cards()
+        for text in (card.description, card.unit_of_row)
+        if text
+    }
 
 
 def _sources() -> Iterator[Path]:
@@ -80,7 +105,7 @@ def problems(language: str) -> list[str]:
     """List what is wrong with one language's catalogues: missing, differing or unused messages."""
     files = {path: read_catalogue(path) for path in catalogues(language)}
     held = {text: translation for one in files.values() for text, translation in one.items()}
-    wanted = messages()
+    wanted, spare = messages(), of_sources()
     needed = plural_categories(Words(language).locale)
     folder = f"locale/{language}/LC_MESSAGES"
     return [
@@ -106,7 +131,7 @@ def problems(language: str) -> list[str]:
             f"{folder}/{path.name}: {text!r} is used nowhere; remove it"
             for path, of_file in files.items()
             for text in of_file
-            if text not in wanted
+            if text not in wanted and text not in spare
         ),
         *(f"{folder}: {one}" for one in _undrawable(language, held)),
         *_unnamed(language),

@@ -71,8 +71,9 @@ class Size:
             height=self.height * by,
             title=self.title * by,
             subtitle=self.subtitle * by,
-            # shrunk with its page, the smallest text would be the first that cannot be read
-            foot=self.foot * max(by, 1.0),
+            # shrunk with its page, the smallest text would be the first that cannot be read; on the
+            # largest pages it is no larger than the labels of the chart
+            foot=self.foot * min(max(by, 1.0), 1.35),
             columns=columns,
         )
 
@@ -80,7 +81,7 @@ class Size:
 # From the largest text to the smallest that can be read from a chair.
 SLIDES = (
     *((0.8, 1), (0.9, 1), (1.0, 1), (1.1, 1), (1.1, 2), (1.2, 1), (1.2, 2), (1.2, 3)),
-    *((1.35, 2), (1.35, 3), (1.5, 3), (1.5, 4)),
+    *((1.35, 2), (1.35, 3), (1.5, 3), (1.5, 4), (1.7, 4), (1.7, 5), (2.0, 5)),
 )
 
 SIZES = {

@@ -6,11 +6,13 @@ Importing this module changes nothing. A form draws inside ``applied()``, and so
 
 from __future__ import annotations
 
+import copy
 import functools
 import unicodedata
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import replace
 from typing import Any, ParamSpec
 
 import matplotlib
@@ -154,45 +156,65 @@ def applied(language: str | None = None) -> Iterator[None]:
 def in_house_style(form: Callable[P, Figure], columns: bool = False) -> Callable[P, Figure]:
     """Run a form inside ``applied()`` with the language of its words: no caller can forget it.
 
-    A size that keeps its shape is drawn on the smallest page that holds the chart, else on the
-    largest: the chart is then taller than the size. Pages that only differ in the number of
-    columns are tried for forms that set their rows in ``columns``.
+    A size that keeps its shape is drawn on the smallest page that holds the chart. Where none
+    does, the note gives way to a line that says where it stands; where that does not help
+    either, the chart is taller than the size. Pages that only differ in the number of columns are
+    tried for forms that set their rows in ``columns``.
     """
 
     @functools.wraps(form)
     def draw(*args: P.args, **kwargs: P.kwargs) -> Figure:
         named = sizes.named(str(kwargs.get("size", sizes.PAGE)))
-        words = kwargs.get("words", args[1] if len(args) > 1 else None)
+        words: Any = kwargs.get("words", args[1] if len(args) > 1 else None)
+
+        def drawn(page: sizes.Size, words: Any) -> Figure:
+            given = {**kwargs, "words": words, "size": page}
+            return form(*args[:1], *args[2:], **given)  # type: ignore[arg-type]
+
         with applied(getattr(words, "lang", None)):
             if not named.kept:
                 return form(*args, **kwargs)
-
-            def drawn(page: sizes.Size) -> tuple[Figure, bool]:
-                figure = form(*args, **{**kwargs, "size": page})  # type: ignore[arg-type]
-                return figure, figure.get_figheight() <= page.height + 1e-6
-
-            smaller, usual, larger = named.pages(columns)
-            figure, whole = drawn(usual)
-            if whole:
-                for page in smaller:
-                    tried, fits = drawn(page)
-                    if not fits:
-                        break
-                    figure = tried
+            figure, whole = _kept(lambda page: drawn(page, words), named, columns)
+            if whole or not words.text.note:
                 return figure
-            last = usual
-            for page in larger:
-                # a wider page saves a few lines of text, no more
-                hopeless = figure.get_figheight() * 0.8 > page.height
-                if hopeless and page.columns == last.columns and page is not larger[-1]:
-                    continue
-                last = page
-                figure, fits = drawn(page)
-                if fits:
-                    break
-            return figure
+            elsewhere = words("Note: see this figure in the size of a page.")
+            brief = copy.copy(words)
+            brief.text = replace(words.text, note=elsewhere)
+            shorter, whole = _kept(lambda page: drawn(page, brief), named, columns)
+            return shorter if whole else figure
 
     return draw
+
+
+def _kept(
+    form: Callable[[sizes.Size], Figure], named: sizes.Size, columns: bool
+) -> tuple[Figure, bool]:
+    """Draw a chart on the smallest page that holds it, or on the largest; say whether it does."""
+
+    def drawn(page: sizes.Size) -> tuple[Figure, bool]:
+        figure = form(page)
+        return figure, figure.get_figheight() <= page.height + 1e-6
+
+    smaller, usual, larger = named.pages(columns)
+    figure, whole = drawn(usual)
+    if whole:
+        for page in smaller:
+            tried, fits = drawn(page)
+            if not fits:
+                break
+            figure = tried
+        return figure, True
+    last = usual
+    for page in larger:
+        # a wider page saves a few lines of text, no more
+        hopeless = figure.get_figheight() * 0.8 > page.height
+        if hopeless and page.columns == last.columns and page is not larger[-1]:
+            continue
+        last = page
+        figure, whole = drawn(page)
+        if whole:
+            break
+    return figure, whole
 
 
 def in_columns(form: Callable[P, Figure]) -> Callable[P, Figure]:

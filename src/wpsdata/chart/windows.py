@@ -28,6 +28,7 @@ from wpsdata.chart.frames import in_order, number, require, require_unique, requ
 LEAST_PITCH = 0.27
 LEAST = 1.0  # inches of scale, on less of which what is written moves over the bars
 SCALE = 0.2  # height of the years between a heading and its bars
+UNDER, TIGHT = 0.3, 0.22  # height of a bar under what is written, and in columns of a slide
 COLUMNS = ("name", "counted", "base")
 
 
@@ -94,7 +95,9 @@ def window_rows(
     # every value stands after its bar: the scale ends where the longest of them would
     longest = max(text_width(row["value"], style.VALUE) for row in rows) + 0.1
     if above := width - longest < LEAST:
-        rows = [_row(one, words, (inner * 0.62, inner, inner * 0.35), above) for one in records]
+        under = UNDER if named.columns == 1 else TIGHT
+        rooms = (inner * 0.62, inner, inner * 0.35)
+        rows = [_row(one, words, rooms, above, under) for one in records]
         left, width = 0.0, inner
     first, last = int(frame["first_year"].min()), int(frame["last_year"].max()) + 1
     years = (first, first + (last - first) * width / (width - longest))
@@ -197,7 +200,9 @@ def _draw(
     page.label(axes, one["last"] + 1, middle, one["value"], style.VALUE, ink, dx=4)
 
 
-def _row(one: Any, words: Words, rooms: tuple[float, float, float], above: bool) -> dict[str, Any]:
+def _row(
+    one: Any, words: Words, rooms: tuple[float, float, float], above: bool, under: float = UNDER
+) -> dict[str, Any]:
     name = words(
         "{producer}, {edition}",
         producer=words.term(text(one["producer"])),
@@ -226,7 +231,7 @@ def _row(one: Any, words: Words, rooms: tuple[float, float, float], above: bool)
         **cells,
         "group": text(one["group"]),
         "lead": lead,
-        "tall": lead + 0.3 if above else max(LEAST_PITCH, max(talls.values()) + 0.1),
+        "tall": lead + under if above else max(LEAST_PITCH, max(talls.values()) + 0.1),
         "series": text(one["series"]),
         "kind": text(one["kind"]),
         "first": int(one["first_year"]),

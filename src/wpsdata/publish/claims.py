@@ -2,27 +2,24 @@
 
 import json
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import yaml
 
 from wpsdata import paths
 from wpsdata.errors import WpsdataError
 
+if TYPE_CHECKING:
+    from wpsdata.chart.words import Words
+
 LIST = "claims.yml"
 FILE = "claims.json"
 PAGE = "claims.md"
 VERDICTS = ("reproduced", "differs", "moved", "published only", "untestable")
-# how a statement compares, and the words before its number
-RELATIONS = {
-    "equals": "",
-    "at_least": "at least ",
-    "at_most": "at most ",
-    "above": "above ",
-    "below": "below ",
-}
+# how a statement compares with its number
+RELATIONS = ("equals", "at_least", "at_most", "above", "below")
 # what matters is on which side of the published number the whole interval lies
 DIRECTED = ("above", "below")
 # the verdict of a statement with several numbers is that of its weakest number
@@ -165,29 +162,106 @@ def _judge_part(
 ) -> Part:
     then = by_key.get((part["fact"], as_of))
     now = by_key.get((part["fact"], "latest"))
-    verdict, why = _verdict(part, then, now)
-    return Part(then=then, now=now, verdict=verdict, why=why, **part)
+    reason = " ".join(part["because"].split())
+    verdict = _verdict(part, then, now)
+    judged = Part(**{**part, "because": reason}, then=then, now=now, verdict=verdict, why="")
+    return replace(judged, why=why(judged, _english()))
 
 
-def _verdict(
-    part: dict[str, Any], then: dict[str, Any] | None, now: dict[str, Any] | None
-) -> tuple[str, str]:
-    said = _said(part)
+def _verdict(part: dict[str, Any], then: dict[str, Any] | None, now: dict[str, Any] | None) -> str:
     if then is None or then["value"] is None:
-        return "untestable", f"no fact {part['fact']} was recorded"
-    found = _shown(then)
+        return "untestable"
     if part["relation"] in DIRECTED and _undecided(part, then):
-        return "untestable", (
-            f"the notes say {said}; the interval of {found} holds {part['published']:g}, so these "
-            "data do not decide"
-        )
+        return "untestable"
     if _misses(part, then):
-        return "differs", f"the notes say {said}, the data of {then['as_of']} give {found}"
+        return "differs"
     if then["kind"] == "published":
-        return "published only", (f"{said} stands in the cited source; no open data rebuild it")
+        return "published only"
     if now is not None and _misses(part, now):
-        return "moved", f"{found} then, against {said} in the notes; {_shown(now)} today"
-    return "reproduced", f"the notes say {said}, the data of {then['as_of']} give {found}"
+        return "moved"
+    return "reproduced"
+
+
+def _english() -> "Words":
+    from wpsdata.chart.words import Words
+
+    return Words(paths.SOURCE_LANGUAGE)
+
+
+def why(part: Part, words: "Words") -> str:
+    """Say why a number of a statement has its verdict.
+
+    Parameters
+    ----------
+    part : Part
+        The number, judged.
+    words : Words
+        The language.
+
+    Returns
+    -------
+    str
+        One or two sentences.
+    """
+    if part.then is None or part.then["value"] is None:
+        return words("No fact {fact} was recorded.", fact=part.fact)
+    shown = {
+        "said": stated(part, words),
+        "unit": words.translated(part.unit),
+        "found": computed(part.then, words),
+    }
+    if part.verdict == "published only":
+        return words("The cited source says {said} ({unit}); no open data rebuild it.", **shown)
+    if part.verdict == "untestable":
+        return words(
+            "Read from the notes: {said} ({unit}). The data give {found} and do not rule out "
+            "{n:number}: they do not decide.",
+            n=part.published,
+            **shown,
+        )
+    day = part.then["as_of"]
+    if part.verdict == "moved":
+        return words(
+            "Read from the notes: {said} ({unit}). The data of {day:date} give {found}, "
+            "today’s data {now}.",
+            day=day,
+            now=computed(part.now, words),
+            **shown,
+        )
+    if day == "latest":
+        return words("Read from the notes: {said} ({unit}). The data give {found}.", **shown)
+    return words(
+        "Read from the notes: {said} ({unit}). The data of {day:date} give {found}.",
+        day=day,
+        **shown,
+    )
+
+
+def stated(part: Part, words: "Words") -> str:
+    """Write what the notes state: how it compares, and the number, without its unit."""
+    n = part.published
+    return {
+        "equals": words.number(n),
+        "at_least": words("at least {n:number}", n=n),
+        "at_most": words("at most {n:number}", n=n),
+        "above": words("above {n:number}", n=n),
+        "below": words("below {n:number}", n=n),
+    }[part.relation]
+
+
+def computed(fact: dict[str, Any] | None, words: "Words") -> str:
+    """Write the value of a fact with its interval, without its unit."""
+    if not fact or fact["value"] is None:
+        return words("not known")
+    shown = {
+        # below 1 one decimal would leave little of an estimate and its interval
+        name: words.number(fact[name], 2 if 0 < abs(fact[name]) < 1 else None)
+        for name in ("value", "low", "high")
+        if fact[name] is not None
+    }
+    if "low" in shown and "high" in shown and shown["low"] != shown["high"]:
+        return words("{value} ({low} to {high})", **shown)
+    return shown["value"]
 
 
 def _misses(part: dict[str, Any], fact: dict[str, Any]) -> bool:
@@ -205,22 +279,6 @@ def _undecided(part: dict[str, Any], fact: dict[str, Any]) -> bool:
     if fact["low"] is None or fact["high"] is None:
         return bool(fact["value"] == part["published"])
     return bool(fact["low"] <= part["published"] <= fact["high"])
-
-
-def _said(part: dict[str, Any]) -> str:
-    return f"{RELATIONS[part['relation']]}{part['published']:g} {part['unit']}"
-
-
-def _shown(fact: dict[str, Any]) -> str:
-    value = f"{_rounded(fact['value'])} {fact['unit']}"
-    if fact["low"] is None or fact["low"] == fact["high"]:
-        return value
-    return f"{value} (between {_rounded(fact['low'])} and {_rounded(fact['high'])})"
-
-
-def _rounded(value: float) -> str:
-    # below 1 one decimal would leave little of an estimate and its interval
-    return f"{round(value, 1 if abs(value) >= 1 else 2):g}"
 
 
 def as_json(claims: list[Claim]) -> str:
@@ -251,7 +309,7 @@ def as_markdown(claims: list[Claim]) -> str:
         lines += [f"{one.place}. Verdict: **{one.verdict}**.", ""]
         for part in one.parts:
             because = f" {part.because}" if part.because else ""
-            lines.append(f"- `{part.fact}`: {part.verdict}; {part.why}.{because}")
+            lines.append(f"- `{part.fact}`: {part.verdict}. {part.why}{because}")
         for fact in one.beside:
             lines.append(f"- beside it (as of {fact['as_of']}): {fact['meaning']}: {_shown(fact)}.")
         if one.figures:
@@ -260,13 +318,17 @@ def as_markdown(claims: list[Claim]) -> str:
 
 
 def _said_of(part: Part) -> str:
-    return f"{RELATIONS[part.relation]}{part.published:g} {part.unit}"
+    return f"{stated(part, _english())} {part.unit}"
 
 
 def _found_of(part: Part) -> str:
     if part.then is None or part.then["value"] is None:
         return "not known"
     return "not rebuilt" if part.then["kind"] == "published" else _shown(part.then)
+
+
+def _shown(fact: dict[str, Any]) -> str:
+    return f"{computed(fact, _english())} {fact['unit']}"
 
 
 def _cell(shown: Iterable[str]) -> str:

@@ -13,6 +13,7 @@ from wpsdata.chart.words import Words
 from wpsdata.publish.cite import tex
 from wpsdata.publish.site import notebooks, snippets
 from wpsdata.publish.site.drawn import Drawn
+from wpsdata.publish.site.pages import Pages
 from wpsdata.publish.site.workbook import workbook
 
 ENGLISH, FRENCH = Words("en"), Words("fr")
@@ -55,6 +56,14 @@ def test_text_in_no_list_of_words_is_marked_as_english():
     assert data_table(frame(plan=["EU Action Plan"]), ENGLISH).rows[0][0] == Cell(
         "EU Action Plan", "EU Action Plan"
     )
+
+
+def test_what_a_card_says_stays_english_and_is_marked_where_it_is_not_translated():
+    pages = object.__new__(Pages)
+    pages.language, pages.words = "fr", FRENCH
+    assert (pages._told("one  area\n"), pages._english("one  area\n")) == ("une zone", "")
+    assert pages._told("some\narea") == "some\narea"
+    assert pages._english("some\narea") == pages._english() == 'lang="en" dir="ltr"'
 
 
 def test_several_codes_in_one_cell_and_a_column_without_a_word():

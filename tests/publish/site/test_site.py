@@ -156,14 +156,21 @@ def test_the_statements_have_their_verdicts(pages):
     assert set(verdicts) <= {"reproduced", "differs", "moved", "published only", "untestable"}
     french = pages["fr/claims.html"]
     assert "publié seulement" in text(french)
-    # reasons are English, and say so to whoever reads them aloud
-    assert french.xpath("//details/div[@lang='en']")
+    assert "est lu ici comme un tiers ou plus" in text(french)
+    # what stands beside is English, and says so to whoever reads it aloud
+    assert french.xpath("//details/ul[@lang='en']")
+    assert not page.xpath("//details/*[@lang]")
 
 
 def test_what_is_english_is_marked_on_other_pages(pages):
     source = pages["fr/sources/naps.html"]
     assert source.xpath("//h1/@lang") == ["en"]
     assert pages["en/sources/naps.html"].xpath("//h1/@lang") == []
+    assert "WILPF tient une page par pays" in text(source)
+    assert set(source.xpath("//details/div/@lang")) == {"en"}
+    assert source.xpath("//details/p/@lang") == []
+    (unit,) = pages["fr/changes.html"].xpath("//tbody//td[last()]")
+    assert (unit.text_content(), unit.get("lang")) == ("pays", None)
     assert pages["fr/notebooks/62_nap_generations.html"].xpath(
         "//div[@class='notebook']/@lang"
     ) == ["en"]

@@ -14,7 +14,9 @@ from wpsdata.catalog import Card
 from wpsdata.chart import data_tables
 from wpsdata.chart.data_tables import SHOWN, DataTable, data_table, meanings
 from wpsdata.chart.figures import FigureEntry, figures
+from wpsdata.chart.messages import one_line
 from wpsdata.chart.words import Words
+from wpsdata.publish import claims
 from wpsdata.publish.cite import cite
 from wpsdata.publish.claims import VERDICTS, Claim
 from wpsdata.publish.site import notebooks, snippets, thumbnails
@@ -143,12 +145,19 @@ class Pages:
             "working_group": lambda one: working_group(one, self.words),
             "bytes": self._bytes,
             "english": self._english,
+            "told": self._told,
             "shown": SHOWN,
         }
 
-    def _english(self, _text: str) -> str:
-        """Return the attributes of a part that is written in English."""
-        return "" if self.language == "en" else 'lang="en" dir="ltr"'
+    def _english(self, text: str = "") -> str:
+        """Return the attributes of a part in English: any, or a text that is not translated."""
+        if self.language == "en" or one_line(text) in self.words.translations:
+            return ""
+        return 'lang="en" dir="ltr"'
+
+    def _told(self, text: str) -> str:
+        """Return a text that may stay in English, translated where the language has it."""
+        return self.words.translations.get(one_line(text), text)
 
     def _bytes(self, count: int) -> str:
         if count < 1000_000:
@@ -387,33 +396,10 @@ class Pages:
             claims=self.suite.claims,
             counts={one: n for one, n in counts.items() if n},
             drawn=self.drawn,
-            value=self._value,
-            published=self._published,
+            computed=lambda fact: claims.computed(fact, self.words),
+            stated=lambda part: claims.stated(part, self.words),
+            why=lambda part: claims.why(part, self.words),
         )
-
-    def _published(self, part: Any) -> str:
-        """Write what the notes state: the relation and the number."""
-        n = part.published
-        return {
-            "equals": self.words.number(n),
-            "at_least": self.words("at least {n:number}", n=n),
-            "at_most": self.words("at most {n:number}", n=n),
-            "above": self.words("above {n:number}", n=n),
-            "below": self.words("below {n:number}", n=n),
-        }[part.relation]
-
-    def _value(self, fact: dict[str, Any] | None) -> str:
-        """Write the value of a fact with its interval."""
-        if not fact or fact["value"] is None:
-            return self.words("not known")
-        shown = {
-            name: self.words.number(fact[name], None if abs(fact[name]) >= 1 else 2)
-            for name in ("value", "low", "high")
-            if fact[name] is not None
-        }
-        if "low" in shown and "high" in shown and shown["low"] != shown["high"]:
-            return self.words("{value} ({low} to {high})", **shown)
-        return shown["value"]
 
     # countries
 
