@@ -12,7 +12,7 @@ import jinja2
 from wpsdata import catalog, paths
 from wpsdata.catalog import Card
 from wpsdata.chart.figures import FigureEntry, figures
-from wpsdata.chart.words import Words
+from wpsdata.chart.words import Words, name_of
 from wpsdata.publish.cite import cite
 from wpsdata.publish.claims import VERDICTS, Claim
 from wpsdata.publish.site import notebooks, snippets, thumbnails
@@ -32,15 +32,6 @@ from wpsdata.publish.site.workbook import workbook
 from wpsdata.tables import NAMES, table
 
 TEMPLATES = paths.PACKAGE / "publish" / "templates"
-# how a language calls itself
-NAMES_OF_LANGUAGES = {
-    "en": "English",
-    "fr": "Français",
-    "es": "Español",
-    "ar": "العربية",
-    "ru": "Русский",
-    "zh": "中文",
-}
 # of the six sections of the background notes, those that figures belong to
 WORKING_GROUPS = (1, 2, 3)
 PRODUCED = ("xlsx", "webp")
@@ -157,7 +148,7 @@ class Pages:
             "words": self.words,
             "lang": self.language,
             "dir": "rtl" if self.words.rtl else "ltr",
-            "names_of_languages": NAMES_OF_LANGUAGES,
+            "name_of": name_of,
             "suite": self.suite,
             "verdict": lambda one: verdict(one, self.words),
             "verdict_means": lambda one: verdict_means(one, self.words),
