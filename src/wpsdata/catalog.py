@@ -133,8 +133,8 @@ def read_card(card_path: Path) -> Card:
     """
     if not card_path.is_file():
         raise CardError(
-            f"{card_path}: no such card; expected one beside each raw file; write it as "
-            "CONTRIBUTING.md, 'Add a source', shows"
+            f"{card_path}: no such card; expected one beside each raw file; `wpsdata new "
+            "source` writes one, and those of other sources show what stands in it"
         )
     try:
         found = yaml.safe_load(card_path.read_text(encoding="utf-8"))

@@ -1,5 +1,6 @@
 """Everything that ``wpsdata check`` holds the project to; all problems at once."""
 
+import contextlib
 import json
 import re
 from collections.abc import Callable, Iterator
@@ -27,6 +28,33 @@ def problems() -> list[str]:
     ):
         found += _guarded(part)
     return list(dict.fromkeys(found))
+
+
+def remarks() -> list[str]:
+    """List what is begun and not done: drafts of claims and of languages."""
+    found: list[str] = []
+    for part in (_draft_claims, _draft_languages):
+        # what cannot be read is a problem, and named as one
+        with contextlib.suppress(WpsdataError):
+            found += part()
+    return found
+
+
+def _draft_claims() -> Iterator[str]:
+    from wpsdata.publish import claims
+
+    for one in claims.read_list(drafts=True):
+        if one.get(claims.DRAFT):
+            yield (
+                f"claims.yml: {one['id']} is a draft, neither judged nor shown; once its words are "
+                f"right, take its line '{claims.DRAFT}: true' away and translate them"
+            )
+
+
+def _draft_languages() -> Iterator[str]:
+    from wpsdata.chart import messages
+
+    yield from messages.drafts()
 
 
 def _guarded(part: Callable[[], Iterator[str]]) -> list[str]:
@@ -111,7 +139,7 @@ def _sources(notebook: str, kind: str) -> list[str]:
 def _claims() -> Iterator[str]:
     from wpsdata.publish import claims
 
-    listed = claims.read_list()
+    listed = claims.read_list(drafts=True)
     numbers = [one["number"] for one in listed]
     for number in sorted({one for one in numbers if numbers.count(one) > 1}):
         yield f"claims.yml: number {number} stands twice; give each claim its own"

@@ -9,6 +9,7 @@ import contextlib
 import json
 import os
 import tempfile
+from itertools import takewhile
 from pathlib import Path
 
 PACKAGE = Path(__file__).parent
@@ -16,6 +17,8 @@ CHECKOUT = PACKAGE.parents[1]
 HOME = "WPSDATA_HOME"
 SOURCE_LANGUAGE = "en"
 EVERY_LANGUAGE = "all"
+# stands in the header of a catalogue that is being translated
+DRAFT = "X-Status: draft"
 FACTS = "facts.json"
 
 
@@ -59,8 +62,22 @@ def locale_root() -> Path:
 
 def languages() -> list[str]:
     """List the languages that figures can be drawn in, English first."""
-    found = sorted(path.parents[1].name for path in locale_root().glob("*/*/wpsdata.po"))
-    return [SOURCE_LANGUAGE, *found]
+    return [SOURCE_LANGUAGE, *(one for one, draft in _catalogued().items() if not draft)]
+
+
+def draft_languages() -> list[str]:
+    """List the languages that are still being translated: figures cannot be drawn in them."""
+    return [one for one, draft in _catalogued().items() if draft]
+
+
+def _catalogued() -> dict[str, bool]:
+    """Say of each language that has a catalogue whether its header calls it a draft."""
+    found = {}
+    for path in sorted(locale_root().glob("*/*/wpsdata.po")):
+        with path.open(encoding="utf-8", errors="replace") as file:
+            header = takewhile(str.strip, file)
+            found[path.parents[1].name] = any(DRAFT in line for line in header)
+    return found
 
 
 def lookups_root() -> Path:

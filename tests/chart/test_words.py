@@ -193,3 +193,11 @@ def test_plural_forms_of_a_translation_are_those_of_its_language(tmp_path, monke
         words.translations.cache_clear()
         assert len(messages.problems("ru")) == wrong
     words.translations.cache_clear()
+
+
+def test_where_the_united_nations_name_no_country_the_cldr_does():
+    names = words.country_names("pt")
+    assert (names["DEU"], names["CIV"], names["XKX"]) == ("Alemanha", "Costa do Marfim", "Kosovo")
+    assert all(names.values())
+    with pytest.raises(UnknownLanguage, match="not a language that Babel knows"):
+        words.country_names("xx")

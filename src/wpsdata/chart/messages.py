@@ -1,7 +1,7 @@
 """Which messages charts and pages use, and which of them a language lacks."""
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from string import Formatter
 
@@ -13,9 +13,9 @@ from wpsdata.chart import fonts, style
 from wpsdata.chart.figures import figures
 from wpsdata.chart.words import (
     PLURAL,
-    Words,
     catalogues,
     country_names,
+    locale_of,
     plural_categories,
     plural_forms,
     read_catalogue,
@@ -56,6 +56,8 @@ def messages() -> dict[str, str]:
 def _claimed() -> Iterator[tuple[str, str]]:
     listed = yaml.safe_load((paths.notebooks_root() / "claims.yml").read_text(encoding="utf-8"))
     for one in listed or []:
+        if one.get("draft"):
+            continue
         place = f"notebooks/claims.yml, {one['id']}"
         texts = [one[name] for name in CLAIM_TEXTS]
         texts += [part[name] for part in one["parts"] for name in PART_TEXTS]
@@ -104,9 +106,8 @@ def _written(path: Path) -> Iterator[tuple[str, str]]:
 def problems(language: str) -> list[str]:
     """List what is wrong with one language's catalogues: missing, differing or unused messages."""
     files = {path: read_catalogue(path) for path in catalogues(language)}
-    held = {text: translation for one in files.values() for text, translation in one.items()}
+    held = _joined(files.values())
     wanted, spare = messages(), of_sources()
-    needed = plural_categories(Words(language).locale)
     folder = f"locale/{language}/LC_MESSAGES"
     return [
         *(
@@ -114,19 +115,7 @@ def problems(language: str) -> list[str]:
             for text, place in wanted.items()
             if text not in held
         ),
-        *(
-            f"{folder}: {text!r} and its translation fill in different values "
-            f"({_fields(text)}, {_fields(held[text])}); mend the translation"
-            for text in wanted
-            if text in held and set(_fields(text)) != set(_fields(held[text]))
-        ),
-        *(
-            f"{folder}: the translation of {text!r} has the plural forms "
-            f"{', '.join(sorted(forms))}; the language needs {', '.join(sorted(needed))}"
-            for text, translation in held.items()
-            for forms in _plurals(translation)
-            if set(forms) != needed
-        ),
+        *_mistakes(language, held, wanted),
         *(
             f"{folder}/{path.name}: {text!r} is used nowhere; remove it"
             for path, of_file in files.items()
@@ -136,6 +125,43 @@ def problems(language: str) -> list[str]:
         *(f"{folder}: {one}" for one in _undrawable(language, held)),
         *_unnamed(language),
     ]
+
+
+def _joined(files: Iterable[dict[str, str]]) -> dict[str, str]:
+    return {text: translation for one in files for text, translation in one.items()}
+
+
+def _mistakes(language: str, held: dict[str, str], wanted: Iterable[str]) -> Iterator[str]:
+    """Say which translations fill in other values than the English, or bend nouns otherwise."""
+    folder = f"locale/{language}/LC_MESSAGES"
+    needed = plural_categories(locale_of(language))
+    for text in wanted:
+        if text in held and set(_fields(text)) != set(_fields(held[text])):
+            yield (
+                f"{folder}: {text!r} and its translation fill in different values "
+                f"({_fields(text)}, {_fields(held[text])}); mend the translation"
+            )
+    for text, translation in held.items():
+        for forms in _plurals(translation):
+            if set(forms) != needed:
+                yield (
+                    f"{folder}: the translation of {text!r} has the plural forms "
+                    f"{', '.join(sorted(forms))}; the language needs {', '.join(sorted(needed))}"
+                )
+
+
+def drafts() -> Iterator[str]:
+    """Say of each language that is being translated what is left, and what is to be mended."""
+    languages = paths.draft_languages()
+    wanted = messages() if languages else {}
+    for language in languages:
+        held = _joined(read_catalogue(path) for path in catalogues(language))
+        left = sum(text not in held for text in wanted)
+        yield (
+            f"locale/{language} is a draft: {left} of {len(wanted)} messages left to translate; "
+            f"the suite offers it once {paths.DRAFT!r} is taken out of the header of wpsdata.po"
+        )
+        yield from _mistakes(language, held, wanted)
 
 
 def _undrawable(language: str, held: dict[str, str]) -> Iterator[str]:

@@ -14,7 +14,7 @@ from typing import Any
 
 import pandas as pd
 from babel import Locale
-from babel.core import UnknownLocaleError
+from babel.core import UnknownLocaleError, get_global
 from babel.dates import format_date
 from babel.lists import format_list
 from babel.messages.pofile import read_po
@@ -74,7 +74,8 @@ def read_languages(languages: str) -> list[str]:
     if strange or not named:
         raise UnknownLanguage(
             f"no language {', '.join(strange) or '(none named)'}; expected some of "
-            f"{', '.join(known)}; a new one is a file locale/<language>/LC_MESSAGES/wpsdata.po"
+            f"{', '.join(known)}; `wpsdata new language` begins one; `wpsdata check` says "
+            "what a draft still lacks"
         )
     return named
 
@@ -128,27 +129,59 @@ def terms() -> dict[str, str]:
 def country_names(language: str) -> dict[str, str]:
     """Return the short name of each country in a language, by its ISO3 code.
 
-    Raises
-    ------
-    MissingMessage
-        The countries table has no names in the language.
+    They are those of the United Nations in its six languages, or in one that has a column of its
+    own in the countries table; in another, those of the Unicode CLDR, which Babel carries. A name
+    that is not known is empty.
     """
     # the table is loaded by the notebook's own code where it matters; names are not data here
     from wpsdata.load.countries import load_countries
 
     countries = load_countries()
     column = f"name_{language}"
-    if column not in countries:
-        raise MissingMessage(
-            f"no {language} names of countries; add a column {column} to data/raw/un_countries"
-        )
-    return dict(zip(countries["iso3"], countries[column], strict=True))
+    if column in countries:
+        return dict(zip(countries["iso3"], countries[column], strict=True))
+    territories = locale_of(language).territories
+    return {iso3: territories.get(_territory(iso3), "") for iso3 in countries["iso3"]}
+
+
+def _territory(iso3: str) -> str:
+    """Return the code that the CLDR has for a country or area."""
+    shorter = {"XKX": ["XK"], **get_global("territory_aliases")}
+    return str(shorter.get(iso3, [""])[0])
+
+
+def locale_of(language: str) -> Locale:
+    """Return what Babel knows of a language.
+
+    Raises
+    ------
+    UnknownLanguage
+        Babel does not know it.
+    """
+    try:
+        return Locale.parse(_LOCALES.get(language, language))
+    except (UnknownLocaleError, ValueError):
+        raise UnknownLanguage(
+            f"locale/{language}: not a language that Babel knows; rename the folder to its "
+            "CLDR code"
+        ) from None
 
 
 def plural_forms(spec: str) -> dict[str, str]:
     """Read the forms of ``plural one:…|other:…`` by CLDR category."""
     parts = (part.partition(":") for part in spec.removeprefix(PLURAL).split("|"))
     return {category.strip(): form for category, _, form in parts}
+
+
+def name_of(language: str) -> str:
+    """Return how a language calls itself, as a line begins with it.
+
+    >>> from wpsdata.chart.words import name_of
+    >>> name_of("fr")
+    'Français'
+    """
+    name = locale_of(language).get_language_name() or language
+    return name[:1].upper() + name[1:]
 
 
 def plural_categories(locale: Locale) -> set[str]:
@@ -214,13 +247,7 @@ class Words:
     def __init__(self, language: str, text: Text | None = None) -> None:
         self.translations = translations(language)
         self.lang = language
-        try:
-            self.locale = Locale.parse(_LOCALES.get(language, language))
-        except (UnknownLocaleError, ValueError):
-            raise UnknownLanguage(
-                f"locale/{language}: not a language that Babel knows; rename the folder to its "
-                "CLDR code"
-            ) from None
+        self.locale = locale_of(language)
         self.rtl = self.locale.text_direction == "rtl"
         self.text = text or Text()
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from wpsdata.cli.group import bundled, fail, main, research_files
+from wpsdata.cli.group import bundled, fail, main, research_files, say
 from wpsdata.errors import WpsdataError
 
 if TYPE_CHECKING:
@@ -137,10 +137,15 @@ def diff(old: str, new: str | None, as_json: bool, record: bool) -> None:
 
 @main.command()
 def check() -> None:
-    """Check cards, hashes, tables, figures, claims, notebooks and translations."""
+    """Check cards, hashes, tables, figures, claims, notebooks and translations.
+
+    What is begun and not done, a claim or a language that is a draft, is a remark and no problem.
+    """
     from wpsdata import check as checks
 
     problems = checks.problems()
+    for remark in checks.remarks():
+        say(remark)
     for problem in problems:
         click.echo(f"wpsdata: {' '.join(problem.split())}", err=True)
     if problems:

@@ -55,7 +55,7 @@ def bundle(names: list[str], edition: str = "", published: str = "") -> list[Pat
     if left := [f"{name}: {reason}" for name in wanted if (reason := _by_hand(name))]:
         raise NothingToBundle(
             f"{'; '.join(left)}; expected one aggregate with the columns of the table, or one of "
-            "its name for each publisher; write file and card by hand, as CONTRIBUTING.md says"
+            "its name for each publisher; write file and card by hand (docs/how-to/add-a-source.md)"
         )
     written = [path for name in wanted for path in _written(name, edition, published)]
     catalog.forget()

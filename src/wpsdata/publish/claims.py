@@ -26,6 +26,8 @@ DIRECTED = ("above", "below")
 _WEAKEST_FIRST = ("differs", "untestable", "moved", "published only", "reproduced")
 _CLAIM_FIELDS = {"id", "number", "working_group", "place", "statement", "as_of", "parts", "beside"}
 _PART_FIELDS = {"fact", "published", "relation", "unit", "tolerance", "because"}
+# an entry whose words are still being found; it is neither judged nor shown
+DRAFT = "draft"
 
 
 class ClaimListInvalid(WpsdataError):
@@ -64,8 +66,15 @@ class Claim:
     figures: list[str] = field(default_factory=list)
 
 
-def read_list(path: Path | None = None) -> list[dict[str, Any]]:
+def read_list(path: Path | None = None, drafts: bool = False) -> list[dict[str, Any]]:
     """Read ``notebooks/claims.yml``.
+
+    Parameters
+    ----------
+    path : Path, optional
+        The list; by default the suite's.
+    drafts : bool
+        Whether entries with ``draft: true`` are read too.
 
     Raises
     ------
@@ -82,7 +91,7 @@ def read_list(path: Path | None = None) -> list[dict[str, Any]]:
         f"{entry.get('id', '?')}: needs exactly {', '.join(sorted(fields))}"
         for entry in found
         for fields, given in [
-            (_CLAIM_FIELDS, set(entry)),
+            (_CLAIM_FIELDS, set(entry) - {DRAFT}),
             *((_PART_FIELDS, set(part)) for part in entry.get("parts", [])),
         ]
         if given != fields
@@ -95,7 +104,7 @@ def read_list(path: Path | None = None) -> list[dict[str, Any]]:
     ]
     if problems:
         raise ClaimListInvalid(f"{path}: {'; '.join(problems)}; mend the entries")
-    return found
+    return [entry for entry in found if drafts or not entry.get(DRAFT)]
 
 
 def judge(facts: list[dict[str, Any]], claims: list[dict[str, Any]] | None = None) -> list[Claim]:
@@ -106,7 +115,7 @@ def judge(facts: list[dict[str, Any]], claims: list[dict[str, Any]] | None = Non
     facts : list of dict
         The facts, as ``facts.read`` returns them.
     claims : list of dict, optional
-        The entries of ``claims.yml``.
+        Entries of ``claims.yml``; by default all but the drafts.
 
     Returns
     -------

@@ -10,12 +10,12 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from wpsdata.chart.words import Words
+from wpsdata.chart.words import Words, name_of
 from wpsdata.errors import WpsdataError
 from wpsdata.publish import changes, claims, facts
 from wpsdata.publish.site import feeds
 from wpsdata.publish.site.drawn import NothingDrawn, drawn, languages
-from wpsdata.publish.site.pages import NAMES_OF_LANGUAGES, TEMPLATES, Pages, Suite, templates
+from wpsdata.publish.site.pages import TEMPLATES, Pages, Suite, templates
 from wpsdata.publish.site.stage import Stage
 
 WORKERS = 2
@@ -154,7 +154,7 @@ def _shared(suite: Suite, stage: Stage) -> None:
     spoken = {language: Words(language) for language in suite.languages}
     content = {
         "languages": suite.languages,
-        "names_of_languages": NAMES_OF_LANGUAGES,
+        "name_of": name_of,
         "base_url": suite.base_url,
         "rtl": [language for language, words in spoken.items() if words.rtl],
         "texts": {

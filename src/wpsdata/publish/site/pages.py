@@ -15,7 +15,7 @@ from wpsdata.chart import data_tables
 from wpsdata.chart.data_tables import SHOWN, DataTable, data_table, meanings
 from wpsdata.chart.figures import FigureEntry, figures
 from wpsdata.chart.messages import one_line
-from wpsdata.chart.words import Words
+from wpsdata.chart.words import Words, name_of
 from wpsdata.publish import claims
 from wpsdata.publish.cite import cite
 from wpsdata.publish.claims import VERDICTS, Claim
@@ -35,15 +35,6 @@ from wpsdata.publish.site.workbook import workbook
 from wpsdata.tables import NAMES, table
 
 TEMPLATES = paths.PACKAGE / "publish" / "templates"
-# how a language calls itself
-NAMES_OF_LANGUAGES = {
-    "en": "English",
-    "fr": "Français",
-    "es": "Español",
-    "ar": "العربية",
-    "ru": "Русский",
-    "zh": "中文",
-}
 # of the six sections of the background notes, those that figures belong to
 WORKING_GROUPS = (1, 2, 3)
 PRODUCED = ("xlsx", "webp")
@@ -138,7 +129,7 @@ class Pages:
             "words": self.words,
             "lang": self.language,
             "dir": "rtl" if self.words.rtl else "ltr",
-            "names_of_languages": NAMES_OF_LANGUAGES,
+            "name_of": name_of,
             "suite": self.suite,
             "verdict": lambda one: verdict(one, self.words),
             "verdict_means": lambda one: verdict_means(one, self.words),
