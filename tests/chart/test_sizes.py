@@ -93,7 +93,7 @@ def test_a_long_list_stands_in_columns_on_a_slide(form, english, overlapping_tex
 
 def test_on_a_slide_that_is_too_low_the_note_gives_way_and_no_row_does(english):
     words = copy.copy(english)
-    words.text = replace(english.text, note="A note that takes many lines. " * 120)
+    words.text = replace(english.text, note="A note that takes many lines. " * 500)
     figure = chart.share_bars(LONG, words, size="slide")
     width, height = figure.get_size_inches()
     assert height / width == pytest.approx(9 / 16)
