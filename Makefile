@@ -9,18 +9,24 @@ LANGUAGES ?= all
 SIZES ?= all
 # make lock UPGRADE=--upgrade takes the newest versions that pyproject.toml allows
 UPGRADE ?=
+# changes that make mutants tries: a number or all
+SAMPLE ?= 200
 
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 LOCKED := $(VENV)/.locked
 READY := $(VENV)/.ready
+# validators whose own needs would hold ours back have an environment of their own
+TOOLS := $(VENV)/tools
+TOOLED := $(TOOLS)/.locked
 # a file's tests share what they set up, so that a file goes to one process
 SPREAD := --numprocesses=$(WORKERS) --dist=loadfile --no-loadscope-reorder
 NOTEBOOKS := $(wildcard notebooks/*.ipynb)
 
 .DEFAULT_GOAL := help
-.PHONY: help figures tables site test long-test fuzz site-test office-test coverage check docs bench lab lock clean
+.PHONY: help figures tables site test long-test fuzz site-test office-test coverage check docs bench lab lock clean \
+	licences audit crate-test mutants
 .DELETE_ON_ERROR:
 
 help: ## list what make can do
@@ -68,6 +74,21 @@ check: $(READY) ## format, lint, types, import order, data, notebooks, workflows
 		echo "actionlint is not packaged for this system: the workflows are left to CI" >&2; \
 	fi
 
+licences: $(READY) ## print the licence of each package needed at run time; fail on one that binds
+	$(BIN)/python .ci/licences.py
+
+audit: $(TOOLED) ## look the locked versions up in a list of known vulnerabilities
+	@$(TOOLS)/bin/python .ci/audit.py requirements.lock requirements-tools.lock
+
+crate-test: $(READY) $(TOOLED) ## run a notebook, export the run as an RO-Crate and validate it
+	$(BIN)/wpsdata run 10 --bundled --out .cache/crate-run
+	rm -rf .cache/crate.zip
+	$(BIN)/wpsdata export ro-crate --reports .cache/crate-run --out .cache/crate.zip
+	$(TOOLS)/bin/python .ci/crate.py .cache/crate.zip
+
+mutants: $(READY) ## change the code at SAMPLE places (a number or all); print how many changes the tests notice
+	$(BIN)/python .ci/mutants.py --sample $(SAMPLE)
+
 docs: $(READY) ## build the documentation into reports/docs; a warning is an error
 	$(BIN)/python -m sphinx --builder html --fail-on-warning --keep-going --quiet \
 		--doctree-dir .cache/doctrees docs reports/docs
@@ -84,6 +105,9 @@ lock: $(LOCKED) ## write requirements.lock anew after a change in pyproject.toml
 	$(BIN)/uv pip compile pyproject.toml --all-extras --group dev --group docs --universal --python-version 3.11 \
 		--generate-hashes --no-emit-index-url --custom-compile-command "make lock" --quiet \
 		$(UPGRADE) --output-file requirements.lock
+	$(BIN)/uv pip compile --group tools --universal --python-version 3.11 \
+		--generate-hashes --no-emit-index-url --custom-compile-command "make lock" --quiet \
+		$(UPGRADE) --output-file requirements-tools.lock
 
 clean: ## remove .venv, caches, builds and the drawn reports that are not committed
 	rm -rf $(VENV) build dist htmlcov .coverage .coverage.* \
@@ -108,4 +132,10 @@ $(LOCKED): requirements.lock
 
 $(READY): $(LOCKED) pyproject.toml
 	$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(TOOLED): $(LOCKED) requirements-tools.lock
+	$(PYTHON) -m venv --clear $(TOOLS)
+	$(TOOLS)/bin/python -m pip --disable-pip-version-check --quiet install \
+		--no-deps --require-hashes --requirement requirements-tools.lock
 	@touch $@

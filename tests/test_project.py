@@ -15,7 +15,7 @@ import yaml
 import wpsdata
 
 ROOT = Path(__file__).parents[1]
-SKIPPED = {".git", ".venv", "__pycache__", "node_modules", "build", "dist"}
+SKIPPED = {".git", ".venv", ".cache", "__pycache__", "node_modules", "build", "dist"}
 MACHINE_PATH = re.compile(r"(?<![\w.:/*~$}-])/(?:home|Users|root|work)/[\w.]+|[A-Z]:\\Users\\")
 
 

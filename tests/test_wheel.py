@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 import sysconfig
+import tarfile
 import venv
 import zipfile
 from pathlib import Path
@@ -16,7 +17,7 @@ import yaml
 ROOT = Path(__file__).parents[1]
 NOTEBOOK = "10_mediators_negotiators_signatories"
 LEFT_OUT = shutil.ignore_patterns(
-    ".git", ".venv", "build", "dist", "__pycache__", ".*_cache", ".coverage*"
+    ".git", ".venv", "build", "dist", "__pycache__", ".cache", ".*_cache", ".coverage*"
 )
 # names of variables that would let the checkout, or this test run, reach into the new environment
 OURS = ("PYTHON", "WPSDATA_", "COV", "PYTEST_", "VIRTUAL_ENV", "JUPYTER_", "MPL")
@@ -24,11 +25,14 @@ OURS = ("PYTHON", "WPSDATA_", "COV", "PYTEST_", "VIRTUAL_ENV", "JUPYTER_", "MPL"
 pytestmark = pytest.mark.slow
 
 
-def run(*command: str | Path, cwd: Path, **more: str) -> subprocess.CompletedProcess:
+def run(
+    *command: str | Path, cwd: Path, umask: int = -1, **more: str
+) -> subprocess.CompletedProcess:
     variables = {name: value for name, value in os.environ.items() if not name.startswith(OURS)}
     done = subprocess.run(
         [str(part) for part in command],
         cwd=cwd,
+        umask=umask,
         env=variables | more,
         stdin=subprocess.DEVNULL,
         capture_output=True,
@@ -152,3 +156,47 @@ def test_installed_wheel_runs_away_from_the_checkout(installed, tmp_path):
     assert {".svg", ".png", ".pdf", ".csv", ".json"} <= figures
     assert contents(package) == before, "a run wrote into the installed package"
     assert {one.name for one in tmp_path.iterdir()} == {"home", "mine"}
+
+
+def built(folder: Path, kind: str, source: Path, umask: int, **where: str) -> Path:
+    """Build one kind of archive from a folder; return it."""
+    dist = folder / f"dist-{kind}"
+    build = (sys.executable, "-m", "build", f"--{kind}", "--no-isolation", "--outdir", dist)
+    run(*build, cwd=source, umask=umask, **where)
+    (archive,) = dist.iterdir()
+    return archive
+
+
+def checkout(folder: Path, modes: tuple[int, int], day: int) -> Path:
+    """Copy the project as git would lay it out under some umask on some day."""
+    shutil.copytree(ROOT, folder, ignore=left_out)
+    if shutil.which("git"):
+        run("git", "init", "--quiet", cwd=folder)
+    for path in [folder, *folder.rglob("*")]:
+        executable = path.is_dir() or path.stat().st_mode & 0o100
+        path.chmod(modes[1] if executable else modes[0])
+        os.utime(path, (day, day))
+    return folder
+
+
+@pytest.mark.long
+@pytest.mark.skipif(os.name == "nt", reason="permissions are POSIX")
+def test_wheel_and_sdist_are_the_same_bytes_wherever_and_whenever_they_are_built(tmp_path):
+    here, there = tmp_path / "here", tmp_path / "there" / "a longer place"
+    first = checkout(here / "copy", (0o644, 0o755), 1_000_000_000)
+    second = checkout(there / "another copy", (0o600, 0o700), 1_900_000_000)
+    plain = {"umask": 0o022, "TZ": "UTC", "LC_ALL": "C"}
+    other = {"umask": 0o077, "TZ": "Pacific/Kiritimati", "LC_ALL": "C.UTF-8"}
+
+    wheel, again = built(here, "wheel", first, **plain), built(there, "wheel", second, **other)
+    assert wheel.name == again.name
+    assert wheel.read_bytes() == again.read_bytes()
+    sdist, again = built(here, "sdist", first, **plain), built(there, "sdist", second, **other)
+    assert sdist.name == again.name
+    assert sdist.read_bytes() == again.read_bytes()
+
+    with tarfile.open(sdist) as archive:
+        archive.extractall(tmp_path / "unpacked", filter="data")
+    (unpacked,) = (tmp_path / "unpacked").iterdir()
+    from_sdist = built(tmp_path, "wheel", unpacked, **plain)
+    assert from_sdist.read_bytes() == wheel.read_bytes()

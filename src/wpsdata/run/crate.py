@@ -27,19 +27,18 @@ from wpsdata.tables import cards_in_use, cards_of
 
 VERSION = "1.2"
 PROFILE = "https://w3id.org/ro/wfrun/process/0.5"
-TERMS = "https://w3id.org/ro/terms/workflow-run/context"
 METADATA = "ro-crate-metadata.json"
 REPORTS = "reports"
 # products of a whole run, beside those of its notebooks
 _WHOLE = {
-    "facts.json": "Facts: the numbers that prose may quote",
-    "claims.json": "Claims: verdicts on what the background notes state",
-    "claims.md": "Claims, as a page",
+    "facts.json": ("Facts", "The numbers that prose may quote"),
+    "claims.json": ("Claims", "Verdicts on what the background notes state"),
+    "claims.md": ("Claims, as a page", "Verdicts on what the background notes state, to be read"),
 }
 _LISTS = {
-    "figures.yml": "Figures: words, sources and questions",
-    "claims.yml": "Claims: statements of the background notes, and the facts that test them",
-    "parameters.yml": "Parameters of the notebooks: meaning and allowed values",
+    "figures.yml": ("Figures", "Words, sources and questions of the figures"),
+    "claims.yml": ("Claims", "Statements of the background notes, and the facts that test them"),
+    "parameters.yml": ("Parameters", "Meaning and allowed values of the notebooks' parameters"),
 }
 # the oldest day that a ZIP archive can note, so that the clock leaves no trace
 _NO_DAY = (1980, 1, 1, 0, 0, 0)
@@ -145,21 +144,37 @@ class _Crate:
             self._action(one, [self.inputs[_place(card)] for card in cards[one.notebook]])
             for one in records
         ]
-        for name, said in _WHOLE.items():
-            if (reports / name).is_file():
-                self._file(reports / name, f"{REPORTS}/{name}", name=said, license=self._ours())
+        for file, (name, said) in _WHOLE.items():
+            if (reports / file).is_file():
+                self._file(
+                    reports / file,
+                    f"{REPORTS}/{file}",
+                    name=name,
+                    description=said,
+                    license=self._ours(),
+                )
 
     def write(self, folder: Path) -> None:
         """Write files and metadata."""
         self.crate.write(folder)
+        described = self.crate.metadata.generate()
+        for entity in described["@graph"]:
+            # one value stands alone, not in a list
+            entity.update(
+                {name: value[0] for name, value in entity.items()
+                 if isinstance(value, list) and len(value) == 1}
+            )  # fmt: skip
         # in an order of its own, and with the same line ends everywhere
-        text = json.dumps(self.crate.metadata.generate(), ensure_ascii=False, indent=1)
+        text = json.dumps(described, ensure_ascii=False, indent=1)
         (folder / METADATA).write_text(f"{text}\n", encoding="utf-8", newline="")
 
     def _root(self, day: str) -> None:
         root = self.crate.root_dataset
         profile = self._entity(
-            PROFILE, "CreativeWork", name="Process Run Crate", version=PROFILE.rpartition("/")[2]
+            PROFILE,
+            ["CreativeWork", "Profile"],
+            name="Process Run Crate",
+            version=PROFILE.rpartition("/")[2],
         )
         root["conformsTo"] = [profile]
         root["name"] = "Figures on women, peace and security: a run of wpsdata"
@@ -171,9 +186,8 @@ class _Crate:
         root["license"] = self._ours()
         root["author"] = [self._maker("wpsdata contributors")]
         root["keywords"] = "women peace and security, national action plans, peace processes"
-        self.crate.metadata.extra_contexts.append(TERMS)
 
-    def _entity(self, place: str, kind: str, /, **properties: Any) -> Any:
+    def _entity(self, place: str, kind: str | list[str], /, **properties: Any) -> Any:
         from rocrate.model.contextentity import ContextEntity
 
         filled = {name: value for name, value in properties.items() if value not in ("", [], None)}
@@ -222,14 +236,23 @@ class _Crate:
     def _code(self) -> list[Any]:
         lists = [
             self._file(
-                paths.notebooks_root() / name, f"notebooks/{name}", name=said, license=self._mit()
+                paths.notebooks_root() / file,
+                f"notebooks/{file}",
+                name=name,
+                description=said,
+                license=self._mit(),
             )
-            for name, said in _LISTS.items()
+            for file, (name, said) in _LISTS.items()
         ]
         if paths.lock_file().is_file():
-            said = "Lock: the exact versions of all libraries, with hashes"
             lists.append(
-                self._file(paths.lock_file(), "requirements.lock", name=said, license=self._mit())
+                self._file(
+                    paths.lock_file(),
+                    "requirements.lock",
+                    name="Lock",
+                    description="The exact versions of all libraries, with hashes",
+                    license=self._mit(),
+                )
             )
         return lists
 
@@ -245,12 +268,13 @@ class _Crate:
         )  # fmt: skip
         return self._entity(
             "#wpsdata",
-            "SoftwareApplication",
+            # an application has to have an address, and source code to be a file: this is neither
+            "CreativeWork",
+            additionalType="https://schema.org/SoftwareSourceCode",
             name="wpsdata",
             description="Re-derives figures on women, peace and security from public data.",
-            softwareVersion=__version__,
-            version=_revision() or __version__,
-            identifier=f"sha256:{record.package}",
+            version=__version__,
+            identifier=[f"sha256:{record.package}", *(f"git:{one}" for one in _revision())],
             license=self._mit(),
             programmingLanguage=python,
             softwareRequirements=needs,
@@ -276,15 +300,16 @@ class _Crate:
         place = _place(card)
         found = self._file(card.path, place, **said, isBasedOn=origins)
         beside = {
-            card.card_path: "Card: producer, terms, edition and hash",
-            card.corrections_path: "Corrections of errors in the source",
+            card.card_path: ("Card", "Producer, terms, edition and hash"),
+            card.corrections_path: ("Corrections", "Errors in the source that are corrected"),
         }
-        for path, what in beside.items():
+        for path, (name, what) in beside.items():
             if path.is_file():
                 self._file(
                     path,
                     f"{place.rpartition('/')[0]}/{path.name}",
-                    name=f"{what}: {card.file}",
+                    name=f"{name}: {card.file}",
+                    description=f"{what}: {card.file}",
                     license=self._mit(),
                     about=found,
                 )
@@ -328,6 +353,7 @@ class _Crate:
             ["File", "SoftwareSourceCode"],
             name=title,
             description=f"Notebook {record.notebook}, as it was before the run",
+            version=__version__,
             license=self._mit(),
             programmingLanguage=self.crate.dereference("#python"),
             isPartOf=self.software,
@@ -354,7 +380,11 @@ class _Crate:
         path = self.reports / name
         if name.startswith(f"{plan.EXECUTED}/"):
             return self._file(
-                path, f"{REPORTS}/{name}", name=f"{record.notebook}, executed", license=self._ours()
+                path,
+                f"{REPORTS}/{name}",
+                name=f"{record.notebook}, executed",
+                description=f"Notebook {record.notebook} with all that it printed and drew",
+                license=self._ours(),
             )
         parts = name.split("/")
         words = self.reports / parts[0] / parts[1] / f"{path.stem}.json"
@@ -407,19 +437,20 @@ def _plain(value: Any) -> str | int | float | bool:
     return value if isinstance(value, str | int | float | bool) else json.dumps(value)
 
 
-def _revision() -> str:
-    """Return the git revision of the checkout, or nothing; a changed file is told."""
+def _revision() -> list[str]:
+    """Return the git revision of the checkout, or none; a changed file is told."""
     root = paths.project_root()
     if root is None or not (root / ".git").exists():
-        return ""
+        return []
     try:
-        return subprocess.run(
+        said = subprocess.run(
             ["git", "describe", "--always", "--abbrev=40", "--dirty", "--exclude", "*"],  # noqa: S607
             cwd=root, check=True, capture_output=True, text=True,
             env={**os.environ, "GIT_OPTIONAL_LOCKS": "0"},
-        ).stdout.strip()  # fmt: skip
+        ).stdout  # fmt: skip
     except (OSError, subprocess.CalledProcessError):
-        return ""
+        return []
+    return said.split()
 
 
 def _zipped(folder: Path, target: Path) -> Path:
