@@ -46,7 +46,6 @@ NAMES_OF_LANGUAGES = {
 }
 # of the six sections of the background notes, those that figures belong to
 WORKING_GROUPS = (1, 2, 3)
-PRODUCED = ("xlsx", "webp")
 
 
 @dataclass(frozen=True)
