@@ -162,6 +162,22 @@ def test_a_table_prints_as_parquet():
     assert len(pd.read_parquet(io.BytesIO(result.stdout_bytes))) == 234
 
 
+@pytest.mark.parametrize(
+    ("words", "library", "extra"),
+    [
+        (("table", "naps", "--format", "parquet"), "pyarrow", "parquet"),
+        (("run", "50", "--executor", "dask", "--out", "mine"), "distributed", "dask"),
+    ],
+)
+def test_a_library_of_an_extra_is_missed_in_one_line(words, library, extra, monkeypatch, tmp_path):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setitem(sys.modules, library, None)
+    result = call(*words)
+    assert result.exit_code == 2
+    assert one_line(result).endswith(f"{library} is not installed; expected it for this; "
+                                     f"install wpsdata[{extra}]\n")  # fmt: skip
+
+
 def test_build_writes_what_changed_and_nothing_else(project, edit):
     assert "nothing changed" in call("build").stderr
     edit("naps/naps.csv", "Afghanistan,AFG,1,2015", "Afghanistan,AFG,1,2014")

@@ -25,20 +25,11 @@ from wpsdata.tables import NAMES, codebook, table
 
 Pages = dict[str, str]
 
-# room -> what it is for, in the order in which data go through them
-ROOMS = {
-    "catalog": "Source cards and raw files.",
-    "cache": "Research files on the user's machine.",
-    "load": "One module a source: the file as published, typed.",
-    "fetch": "New editions of research files, checked.",
-    "clean": "Frame to frame, one module a job.",
-    "tables": "Tidy tables with schema and key.",
-    "analyse": "Statistics: frame in, frame out.",
-    "chart": "Chart forms: frame and words in, figure out.",
-    "publish": "Facts, verdicts, citations, briefings.",
-    "run": "Running notebooks.",
-    "errors": "What every error is.",
-}
+# rooms with pages of their own, in the order in which data go through them
+ROOMS = (
+    "catalog", "cache", "load", "fetch", "clean", "tables", "analyse", "chart", "publish", "run",
+    "errors",
+)  # fmt: skip
 # modules that a table's codebook says more about
 LEFT_OUT = {f"wpsdata.tables.{name}" for name in NAMES}
 _PUNCTUATION = re.compile(r"([\\`*_{}\[\]<>#|$~%])")
@@ -357,14 +348,15 @@ def _options(command: click.Command, context: click.Context) -> str:
 def of_modules() -> Pages:
     """One page a module, written by autodoc from the docstrings, and one a room that lists them."""
     pages = {"reference/api/wpsdata.md": _public()}
-    for room, purpose in ROOMS.items():
-        module = importlib.import_module(f"wpsdata.{room}")
+    rooms = {room: importlib.import_module(f"wpsdata.{room}") for room in ROOMS}
+    for room, module in rooms.items():
         inner = _modules(module)
         pages[f"reference/api/{room}/index.md"] = _page(
             f"wpsdata.{room}",
-            purpose,
-            _forms() if room == "chart" else "",
-            "" if room == "chart" else _automodule(module.__name__, ":ignore-module-all:"),
+            # the forms of a chart stand in modules of their own: the room lists them
+            f"{_in_markdown(_first_line(module))}\n\n{_forms()}"
+            if room == "chart"
+            else _automodule(module.__name__, ":ignore-module-all:"),
             _rows(
                 ("module", "holds"),
                 (
@@ -385,10 +377,15 @@ def of_modules() -> Pages:
     pages["reference/api/index.md"] = _page(
         "Python",
         "What `import wpsdata` offers is [the public interface](wpsdata.md). Behind it stand rooms "
-        "through which data go one way; notebooks use `analyse`, `chart` and `facts` of them.",
+        "through which data go one way; notebooks use `analyse`, `chart` and `facts` of them. "
+        "Examples take as given what each notebook begins with: `import wpsdata` and "
+        "`from wpsdata import analyse, chart, facts`.",
         _rows(
             ("room", "for"),
-            ((f"[wpsdata.{room}]({room}/index.md)", text) for room, text in ROOMS.items()),
+            (
+                (f"[wpsdata.{room}]({room}/index.md)", _in_markdown(_first_line(module)))
+                for room, module in rooms.items()
+            ),
         ),
         _toctree(["wpsdata", *(f"{room} <{room}/index>" for room in ROOMS)]),
     )

@@ -6,6 +6,7 @@ place is written by ``write_atomically``, whole or not at all.
 """
 
 import contextlib
+import csv
 import json
 import os
 import tempfile
@@ -83,6 +84,12 @@ def _catalogued() -> dict[str, bool]:
 def lookups_root() -> Path:
     """Return the folder of the hand-kept CSV files."""
     return PACKAGE / "lookups"
+
+
+def lookup_rows(file: str) -> list[dict[str, str]]:
+    """Read a hand-kept CSV file: one dict a row, every value as text, "" where it is empty."""
+    with (lookups_root() / file).open(encoding="utf-8", newline="") as lines:
+        return list(csv.DictReader(lines))
 
 
 def as_json(content: object) -> str:

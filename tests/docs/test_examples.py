@@ -3,20 +3,29 @@
 import ast
 import doctest
 import importlib
+import inspect
+import pkgutil
 import re
 import shlex
 from pathlib import Path
+from types import FunctionType, ModuleType
 
 import click
 import pytest
 
-from wpsdata import cache
+import wpsdata
+from wpsdata import analyse, cache, chart, facts, run, tables
 from wpsdata.cli import main
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
 FENCE = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-FLAGS = doctest.NORMALIZE_WHITESPACE | doctest.IGNORE_EXCEPTION_DETAIL
+SPACED = doctest.NORMALIZE_WHITESPACE  # what is printed may be broken into lines
+FLAGS = SPACED | doctest.IGNORE_EXCEPTION_DETAIL
+# what every notebook begins with: examples take it as given
+GIVEN = {"wpsdata": wpsdata, "analyse": analyse, "chart": chart, "facts": facts}
+# they take a file that a user has
+NEED_A_FILE = {"load_padd", "load_measures"}
 
 
 def written_pages() -> list[Path]:
@@ -43,9 +52,52 @@ def modules_with_examples() -> list[str]:
 
 @pytest.mark.parametrize("name", modules_with_examples())
 def test_examples_of_a_module_hold(name):
-    found = doctest.testmod(importlib.import_module(name))
+    found = doctest.testmod(importlib.import_module(name), extraglobs=GIVEN, optionflags=SPACED)
     assert found.attempted
     assert found.failed == 0
+
+
+def functions_of(module: ModuleType) -> dict[str, FunctionType]:
+    """Return the functions that a module defines and does not keep to itself."""
+    return {
+        f"{module.__name__}.{name}": found
+        for name, found in vars(module).items()
+        if inspect.isfunction(found)
+        and found.__module__ == module.__name__
+        and not name.startswith("_")
+    }
+
+
+def functions_that_users_call() -> dict[str, FunctionType]:
+    """Return what notebooks, scripts and other projects call, by name."""
+    found = functions_of(tables) | functions_of(importlib.import_module("wpsdata.publish.facts"))
+    for room in (wpsdata, chart, run):
+        named = {f"{room.__name__}.{name}": getattr(room, name) for name in room.__all__}
+        found |= {name: one for name, one in named.items() if inspect.isfunction(one)}
+    for name in analyse.__all__:
+        found |= functions_of(getattr(analyse, name))
+    for one in pkgutil.iter_modules(importlib.import_module("wpsdata.load").__path__):
+        inside = functions_of(importlib.import_module(f"wpsdata.load.{one.name}"))
+        found |= {
+            name: one
+            for name, one in inside.items()
+            if one.__name__.startswith("load_") and one.__name__ not in NEED_A_FILE
+        }
+    return found
+
+
+def test_every_function_that_users_call_has_an_example():
+    found = functions_that_users_call()
+    assert {"wpsdata.cite", "wpsdata.chart.show", "wpsdata.run.run"} < found.keys()
+    assert "wpsdata.analyse.adoption.standing" in found
+    parser = doctest.DocTestParser()
+    lacking = [
+        name
+        for name, one in found.items()
+        if "\nExamples\n--------\n" not in (inspect.getdoc(one) or "")
+        or all(doctest.SKIP in example.options for example in parser.get_examples(one.__doc__))
+    ]
+    assert lacking == []
 
 
 @pytest.mark.parametrize(

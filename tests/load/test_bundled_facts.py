@@ -404,9 +404,9 @@ def test_the_network_was_seen_as_57_states_and_7_organisations():
 
 
 def test_a_source_without_such_a_table_is_refused():
-    with pytest.raises(averages.NoSuchAverages, match="expected one of cfr, public_texts"):
+    with pytest.raises(catalog.UnknownSource, match=r"file 'averages\.csv'"):
         averages.load_averages("padd")
-    with pytest.raises(processes.NoSuchProcesses, match="expected one of cfr, public_texts"):
+    with pytest.raises(catalog.UnknownSource, match=r"file 'processes\.csv'"):
         processes.load_processes("united_nations")
 
 

@@ -4,9 +4,9 @@ from typing import Any
 
 import pandas as pd
 
+from wpsdata.clean.countries import REGIONS
 from wpsdata.clean.plans import dated, first_plans
 
-REGIONS = ("Africa", "Americas", "Asia", "Europe", "Oceania")
 FOREVER = pd.Timestamp("2262-01-01")
 
 
@@ -29,6 +29,12 @@ def standing(naps: pd.DataFrame, on: str, undated: str = "period_start") -> pd.D
         ``uncertain`` where the dates are too coarse or missing, ``no`` where the first plan is
         later), ``generation`` (Int64, highest plan surely adopted by then; missing if the source
         numbers none).
+
+    Examples
+    --------
+    >>> then = analyse.adoption.standing(wpsdata.load("naps"), "2022-05-18")
+    >>> then["has_plan"].value_counts().to_dict()
+    {'yes': 102, 'no': 10, 'uncertain': 4}
     """
     frame = dated(naps, undated)
     day = FOREVER if on == "latest" else pd.Timestamp(on)
@@ -62,6 +68,13 @@ def count_standing(found: pd.DataFrame, countries: pd.DataFrame) -> pd.DataFrame
     DataFrame of shape (4, 3)
         ``un_status`` (``member``, ``observer``, ``other``, ``all``), ``countries`` (Int64, surely
         with a plan) and ``countries_at_most`` (Int64, the uncertain ones included).
+
+    Examples
+    --------
+    >>> then = analyse.adoption.standing(wpsdata.load("naps"), "2022-05-18")
+    >>> counts = analyse.adoption.count_standing(then, wpsdata.load("countries"))
+    >>> counts.set_index("un_status")["countries"].to_dict()
+    {'member': 101, 'observer': 1, 'other': 0, 'all': 102}
     """
     frame = found.merge(countries[["iso3", "un_status"]], on="iso3", how="left")
     frame = pd.concat([frame, frame.assign(un_status="all")])
@@ -78,7 +91,15 @@ def count_standing(found: pd.DataFrame, countries: pd.DataFrame) -> pd.DataFrame
 
 
 def in_region(frame: pd.DataFrame, countries: pd.DataFrame, region: str) -> pd.DataFrame:
-    """Add the UN region and keep the countries of one; ``world`` keeps all."""
+    """Add the UN region and keep the countries of one; ``world`` keeps all.
+
+    Examples
+    --------
+    >>> naps = wpsdata.load("naps", as_of="2015-12-31")
+    >>> plans = analyse.adoption.in_region(naps, wpsdata.load("countries"), "Oceania")
+    >>> sorted(plans["country"].unique())
+    ['Australia', 'New Zealand']
+    """
     merged = frame.merge(countries[["iso3", "region"]], on="iso3", how="left")
     if region != "world":
         merged = merged.loc[merged["region"] == region]
@@ -110,6 +131,13 @@ def cumulative_by_region(
     DataFrame
         ``year`` (Int64), ``group`` (UN region), ``count`` (Int64, countries whose first plan is
         dated that year or before, those before ``first_year`` included).
+
+    Examples
+    --------
+    >>> naps, countries = wpsdata.load("naps"), wpsdata.load("countries")
+    >>> counts = analyse.adoption.cumulative_by_region(naps, countries, last_year=2010)
+    >>> counts[counts["year"].eq(2010)].set_index("group")["count"].to_dict()
+    {'Africa': 9, 'Americas': 2, 'Asia': 1, 'Europe': 18, 'Oceania': 0}
     """
     years = range(first_year, last_year + 1)
     frame = in_region(first_plans(naps, undated), countries, region).dropna(subset=["year"])
@@ -135,6 +163,13 @@ def cumulative_by_generation(
         ``year`` (Int64), ``group`` (``first``, ``second``, ``third``, ``fourth_or_later``,
         ``not_numbered``), ``count`` (Int64). The groups of one year add up to the countries
         with a dated plan.
+
+    Examples
+    --------
+    >>> naps, countries = wpsdata.load("naps"), wpsdata.load("countries")
+    >>> counts = analyse.adoption.cumulative_by_generation(naps, countries, last_year=2010)
+    >>> counts[counts["year"].eq(2010)].set_index("group")["count"].to_dict()
+    {'first': 26, 'second': 4}
     """
     years = range(first_year, last_year + 1)
     frame = in_region(dated(naps, undated), countries, region).dropna(subset=["earliest"])
@@ -157,7 +192,14 @@ def cumulative_by_generation(
 
 
 def generation_group(generation: pd.Series) -> pd.Series:
-    """Name the generation of a plan: first, second, third, fourth or later, not numbered."""
+    """Name the generation of a plan: first, second, third, fourth or later, not numbered.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> analyse.adoption.generation_group(pd.Series([1, 2, 7, None], dtype="Int64")).tolist()
+    ['first', 'second', 'fourth_or_later', 'not_numbered']
+    """
     names = generation.clip(upper=4).map(
         {1: "first", 2: "second", 3: "third", 4: "fourth_or_later"}
     )
@@ -177,6 +219,12 @@ def later_generations(found: pd.DataFrame) -> pd.DataFrame:
     DataFrame
         ``at_least`` (2, 3, 4), ``countries`` (Int64), ``denominator`` (Int64, countries surely
         with a plan) and ``percent`` (Float64, missing if there are none).
+
+    Examples
+    --------
+    >>> then = analyse.adoption.standing(wpsdata.load("naps"), "2022-05-18")
+    >>> analyse.adoption.later_generations(then).set_index("at_least")["countries"].to_dict()
+    {2: 57, 3: 22, 4: 6}
     """
     surely = found.loc[found["has_plan"] == "yes"]
     total = len(surely)
@@ -205,6 +253,13 @@ def published_counts(
         (Float64, countries), ``bound``, ``comparable``, ``label`` (the value for those worth a
         label, else empty), ``known``, ``source_title``; by date. Statements without a date are
         left out, and all of them for a single region, where nothing comparable was published.
+
+    Examples
+    --------
+    >>> counts = wpsdata.load("nap_counts", as_of="2022-05-18")
+    >>> shown = analyse.adoption.published_counts(counts, 2005, 2010)
+    >>> shown[["date", "value"]].to_dict("records")
+    [{'date': '2008-10-16', 'value': 11.0}]
     """
     frame = nap_counts.loc[
         nap_counts["comparable"]
@@ -236,6 +291,13 @@ def network_with_plan(
     -------
     DataFrame
         ``member``, ``iso3``, ``has_plan`` (``yes``, ``uncertain``, ``no``, ``none_found``).
+
+    Examples
+    --------
+    >>> members, naps = wpsdata.load("network_members"), wpsdata.load("naps")
+    >>> then = analyse.adoption.network_with_plan(members, naps, "2022-05-18")
+    >>> then["has_plan"].value_counts().to_dict()
+    {'yes': 50, 'none_found': 5, 'no': 2}
     """
     states = members.loc[members["type"].eq("state") & members["seen_on"].notna()]
     at_meeting = states["seen_on"].eq(states["seen_on"].mode().iloc[0])
@@ -278,6 +340,15 @@ def region_rows(
         region), ``numerator`` (Int64, states surely with a plan), ``at_most`` (Int64, with those
         whose plan is of uncertain date), ``denominator`` (Int64, states), ``percent`` (Float64,
         surely with a plan). Empty where no state surely has one.
+
+    Examples
+    --------
+    >>> members, naps = wpsdata.load("network_members"), wpsdata.load("naps")
+    >>> countries = wpsdata.load("countries")
+    >>> rows = analyse.adoption.region_rows(members, naps, countries, "2022-05-18", region="Europe")
+    >>> rows[["group_code", "numerator", "denominator"]].to_dict("records")
+    [{'group_code': 'members_of_region', 'numerator': 35, 'denominator': 43}, {'group_code':
+    'network_of_region', 'numerator': 22, 'denominator': 23}]
     """
     found = standing(naps, on, undated)[["iso3", "has_plan"]]
     un = countries.loc[countries["un_status"] == "member", ["iso3"]].merge(found, "left", "iso3")
@@ -313,6 +384,15 @@ def region_row_values(rows: pd.DataFrame, on: str) -> dict[str, object]:
         largest and the smallest share), ``members`` (UN member states), ``with_plan`` (of them),
         ``maybe`` (with a plan of uncertain date), ``states`` (seen in the Network),
         ``states_with_plan``, ``on`` (the day, empty for the latest).
+
+    Examples
+    --------
+    >>> members, naps = wpsdata.load("network_members"), wpsdata.load("naps")
+    >>> countries = wpsdata.load("countries")
+    >>> rows = analyse.adoption.region_rows(members, naps, countries, "2022-05-18")
+    >>> values = analyse.adoption.region_row_values(rows, "2022-05-18")
+    >>> values["with_plan"], values["members"]
+    (101, 193)
     """
     un = rows.loc[rows["group_code"].eq(UN_MEMBERS)]
     seen = rows.loc[rows["group_code"].eq(NETWORK_STATES)]
@@ -341,6 +421,15 @@ def region_facts(
     -------
     DataFrame
         Columns as ``plan_facts`` returns them.
+
+    Examples
+    --------
+    >>> members, naps = wpsdata.load("network_members"), wpsdata.load("naps")
+    >>> countries = wpsdata.load("countries")
+    >>> found = analyse.adoption.region_facts(members, naps, countries, "2022-05-18")
+    >>> found.set_index("id")["value"].to_dict()
+    {'nap_un_members_africa': 33, 'nap_un_members_americas': 11, 'nap_un_members_asia': 19,
+    'nap_un_members_europe': 35, 'nap_un_members_oceania': 3}
     """
     rows = region_rows(members, naps, countries, on, undated)
     return pd.DataFrame(
@@ -370,6 +459,12 @@ def organisations(plans: pd.DataFrame, on: str) -> pd.DataFrame:
         ``organisation``, ``has_plan`` (``yes``; ``uncertain`` where no plan is dated; ``no``
         where the first is later), ``first_year`` (Int64), ``plans`` (Int64, plans found),
         ``wps_specific`` (boolean: at least one is about women, peace and security).
+
+    Examples
+    --------
+    >>> then = analyse.adoption.organisations(wpsdata.load("regional_plans"), "2022-05-18")
+    >>> then[then["has_plan"].eq("yes")].sort_values("first_year")["organisation"].tolist()[:3]
+    ['OSCE', 'NATO', 'ECOWAS']
     """
     day = FOREVER if on == "latest" else pd.Timestamp(on)
     end = pd.to_datetime(plans["year"].astype("string") + "-12-31")
@@ -395,7 +490,15 @@ def organisations(plans: pd.DataFrame, on: str) -> pd.DataFrame:
 
 
 def last_complete_year(as_of: str, last_year: int) -> int:
-    """Return the last year to draw: the one asked for, or the last that was over by ``as_of``."""
+    """Return the last year to draw: the one asked for, or the last that was over by ``as_of``.
+
+    Examples
+    --------
+    >>> analyse.adoption.last_complete_year("2022-05-18", 2025)
+    2021
+    >>> analyse.adoption.last_complete_year("latest", 2025)
+    2025
+    """
     if as_of == "latest":
         return last_year
     day = pd.Timestamp(as_of)
@@ -425,6 +528,15 @@ def region_values(
         ``low`` and ``high`` (countries and territories with a plan on the day, surely and at
         most), ``members`` (of them UN members, surely), ``region``, ``until`` (last year drawn),
         ``drawn`` (countries in the last year) and ``undated`` (countries with no dated plan).
+
+    Examples
+    --------
+    >>> naps, countries = wpsdata.load("naps"), wpsdata.load("countries")
+    >>> values = analyse.adoption.region_values(
+    ...     naps, countries, "2022-05-18", "period_start", "world", 2021
+    ... )
+    >>> print(values["low"], values["high"], values["members"])
+    102 106 101
     """
     found = _regional(naps, countries, on, undated, region)
     counts = count_standing(found.drop(columns="region"), countries).set_index("un_status")
@@ -451,6 +563,15 @@ def generation_values(
     dict
         ``n`` (countries surely with a plan), ``second``, ``third``, ``fourth`` (of them with at
         least that many plans), ``percent`` (with at least two), ``region``, ``undated``.
+
+    Examples
+    --------
+    >>> naps, countries = wpsdata.load("naps"), wpsdata.load("countries")
+    >>> values = analyse.adoption.generation_values(
+    ...     naps, countries, "2022-05-18", "period_start", "world"
+    ... )
+    >>> print(values["n"], values["second"], values["third"], values["fourth"])
+    102 57 22 6
     """
     later = later_generations(_regional(naps, countries, on, undated, region))
     second, third, fourth = later["countries"]
@@ -478,6 +599,12 @@ def on_the_map(naps: pd.DataFrame, on: str, undated: str) -> pd.DataFrame:
         ``iso3``, ``generation`` (Int64), ``status`` (``first``, ``second``, ``third``,
         ``fourth_or_later``, ``not_numbered``; ``uncertain`` where it is not sure that the plan
         was there by that day).
+
+    Examples
+    --------
+    >>> mapped = analyse.adoption.on_the_map(wpsdata.load("naps"), "2022-05-18", "period_start")
+    >>> mapped["status"].value_counts().to_dict()
+    {'first': 45, 'second': 35, 'third': 16, 'fourth_or_later': 6, 'uncertain': 4}
     """
     found = standing(naps, on, undated)
     found = found.loc[found["has_plan"] != "no"]
@@ -493,6 +620,12 @@ def map_values(mapped: pd.DataFrame, countries: pd.DataFrame) -> dict[str, objec
     dict
         ``n`` (countries coloured), ``later`` (of them on a second or later plan), ``members`` (UN
         members without a colour).
+
+    Examples
+    --------
+    >>> mapped = analyse.adoption.on_the_map(wpsdata.load("naps"), "2022-05-18", "period_start")
+    >>> analyse.adoption.map_values(mapped, wpsdata.load("countries"))
+    {'n': 106, 'later': 57, 'members': 89}
     """
     members = countries.loc[countries["un_status"] == "member", "iso3"]
     return {
@@ -512,6 +645,13 @@ def plan_facts(
     DataFrame
         ``id``, ``value``, ``low``, ``high``, ``unit``, ``kind``, ``meaning``, ``denominator``,
         ``table``.
+
+    Examples
+    --------
+    >>> naps, countries = wpsdata.load("naps"), wpsdata.load("countries")
+    >>> found = analyse.adoption.plan_facts(naps, countries, "2022-05-18").set_index("id")
+    >>> found.loc["nap_countries", ["value", "low", "high"]].to_dict()
+    {'value': 102.0, 'low': 102.0, 'high': 106.0}
     """
     found = standing(naps, on, undated)
     counts = count_standing(found, countries).set_index("un_status")
@@ -581,6 +721,15 @@ def network_rows(
         ``label_code``, ``percent`` (Float64), ``bound``, ``base`` (Int64, states counted;
         missing where not published), ``kind``; one row a measure and day. What held ``then`` is
         left out where knowledge ends before.
+
+    Examples
+    --------
+    >>> members, naps = wpsdata.load("network_members"), wpsdata.load("naps")
+    >>> counts, day = wpsdata.load("nap_counts"), "2022-05-18"
+    >>> rows = analyse.adoption.network_rows(members, naps, counts, day, day, "period_start")
+    >>> rows[["label_code", "percent", "base"]].round(1).to_dict("records")
+    [{'label_code': 'network_published', 'percent': 90.0, 'base': None}, {'label_code':
+    'network_seen_then', 'percent': 87.7, 'base': 57}]
     """
     published = _published_network_share(nap_counts)
     rows: list[tuple[Any, ...]] = [
@@ -606,6 +755,15 @@ def network_values(
         ``maybe`` and ``n`` (states), ``now`` (states with a plan ``on`` the day asked for),
         ``none_found`` (names of states for which no plan was found), ``then`` (the day, or the one
         asked for if that is sooner).
+
+    Examples
+    --------
+    >>> members, naps = wpsdata.load("network_members"), wpsdata.load("naps")
+    >>> values = analyse.adoption.network_values(
+    ...     members, naps, "2022-05-18", "2022-05-18", "period_start"
+    ... )
+    >>> values["yes"], values["maybe"], values["n"]
+    (50, 0, 57)
     """
     then = _sooner(then, on)
     before = network_with_plan(members, naps, then, undated)
@@ -631,6 +789,12 @@ def timeline_rows(plans: pd.DataFrame, on: str) -> pd.DataFrame:
         ``organisation``, ``plan``, ``year_first``, ``year_last`` (Int64; the latter always
         missing: periods were not collected), ``kind`` (kind of plan), ``known`` (boolean:
         surely adopted by then); organisations by their first plan.
+
+    Examples
+    --------
+    >>> rows = analyse.adoption.timeline_rows(wpsdata.load("regional_plans"), "2010-12-31")
+    >>> rows[["organisation", "year_first"]].head(2).to_dict("records")
+    [{'organisation': 'OSCE', 'year_first': 2004}, {'organisation': 'NATO', 'year_first': 2007}]
     """
     found = organisations(plans, on)
     kept = found.loc[found["has_plan"] != "no"].sort_values(["first_year", "organisation"])
@@ -661,6 +825,12 @@ def organisation_values(plans: pd.DataFrame, then: str, on: str) -> dict[str, ob
         ``then_low`` and ``then_high`` (organisations with a plan on the day ``then``, surely and
         at most), ``now`` (on the day asked for, at most), ``then`` (the day, or the one asked for
         if that is sooner).
+
+    Examples
+    --------
+    >>> plans = wpsdata.load("regional_plans")
+    >>> analyse.adoption.organisation_values(plans, "2022-05-18", "2022-05-18")
+    {'then_low': 10, 'then_high': 11, 'now': 11, 'then': '2022-05-18'}
     """
     then = _sooner(then, on)
     before, today = organisations(plans, then), organisations(plans, on)
@@ -686,6 +856,15 @@ def network_facts(
     -------
     DataFrame
         Columns as ``plan_facts`` returns them.
+
+    Examples
+    --------
+    >>> members, naps = wpsdata.load("network_members"), wpsdata.load("naps")
+    >>> counts, plans = wpsdata.load("nap_counts"), wpsdata.load("regional_plans")
+    >>> found = analyse.adoption.network_facts(members, naps, counts, plans, "2022-05-18")
+    >>> found.set_index("id")["value"].round(1).to_dict()
+    {'network_members_with_plan_published': 90.0, 'network_states_seen_with_plan': 50.0,
+    'network_states_seen_with_plan_percent': 87.7, 'regional_organisations_with_plan': 10.0}
     """
     found = network_with_plan(members, naps, on, undated)
     yes, at_most, total = _network_count(found)

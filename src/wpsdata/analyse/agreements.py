@@ -5,8 +5,8 @@ import pandas as pd
 from wpsdata.analyse.intervals import wilson
 from wpsdata.clean.agreements import BASES, LOCAL, PERIODS, provision_shares, release_number
 from wpsdata.clean.association import risk_difference
+from wpsdata.clean.countries import WORLD
 
-WORLD = "world"
 COUNTS = ["agreements", "with_gender_provision"]
 SHARE = "share_with_gender_provision"
 # stages of a process as they follow each other; PA-X's code -> a code for words.term
@@ -47,6 +47,13 @@ def newest(frame: pd.DataFrame) -> pd.DataFrame:
     -------
     DataFrame
         The same columns. A release of no known number counts as the oldest.
+
+    Examples
+    --------
+    >>> by_release = wpsdata.load("agreements_by_release", as_of="2022-05-18")
+    >>> newest = analyse.agreements.newest(by_release)
+    >>> newest[["release", "basis"]].drop_duplicates().to_dict("records")
+    [{'release': 'V5', 'basis': 'rebuilt'}]
     """
     sure = frame.loc[frame["known"].eq("yes")]
     number = release_number(sure["release"]).fillna(0)
@@ -56,12 +63,26 @@ def newest(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def release_of(rows: pd.DataFrame) -> str:
-    """Name the release of rows that are all of one, or nothing where there is no row."""
+    """Name the release of rows that are all of one, or nothing where there is no row.
+
+    Examples
+    --------
+    >>> by_release = wpsdata.load("agreements_by_release", as_of="2022-05-18")
+    >>> analyse.agreements.release_of(analyse.agreements.newest(by_release))
+    'V5'
+    """
     return str(rows["release"].iloc[0]) if len(rows) else ""
 
 
 def edition_of(rows: pd.DataFrame) -> str:
-    """Return the code of the words that say how the agreements of a release are known."""
+    """Return the code of the words that say how the agreements of a release are known.
+
+    Examples
+    --------
+    >>> by_release = wpsdata.load("agreements_by_release", as_of="2022-05-18")
+    >>> analyse.agreements.edition_of(analyse.agreements.newest(by_release))
+    'edition_rebuilt'
+    """
     return f"edition_{rows['basis'].iloc[0]}" if len(rows) else "edition_as_published"
 
 
@@ -79,6 +100,13 @@ def detailed(counts: pd.DataFrame, by_release: pd.DataFrame) -> pd.DataFrame:
     -------
     DataFrame
         The same columns, and ``basis`` (string, ``as_published``).
+
+    Examples
+    --------
+    >>> by_release = wpsdata.load("agreements_by_release", as_of="2022-05-18")
+    >>> counts = wpsdata.load("agreements_gender")
+    >>> len(analyse.agreements.detailed(counts, by_release))  # of a release that was not out yet
+    0
     """
     out = set(by_release.loc[by_release["known"].eq("yes"), "release"])
     # the table is counted in the file of its own release
@@ -88,7 +116,16 @@ def detailed(counts: pd.DataFrame, by_release: pd.DataFrame) -> pd.DataFrame:
 def selected(
     counts: pd.DataFrame, local: str, region: str, first_year: int, last_year: int
 ) -> pd.DataFrame:
-    """Keep the rows of one treatment of local agreements, one region or the world, some years."""
+    """Keep the rows of one treatment of local agreements, one region or the world, some years.
+
+    Examples
+    --------
+    >>> by_release = wpsdata.load("agreements_by_release")
+    >>> counts = analyse.agreements.detailed(wpsdata.load("agreements_gender"), by_release)
+    >>> asia = analyse.agreements.selected(counts, "excluded", "Asia and Pacific", 2015, 2016)
+    >>> asia[["region", "local"]].drop_duplicates().to_dict("records")
+    [{'region': 'Asia and Pacific', 'local': 'excluded'}]
+    """
     rows = counts["local"].eq(local)
     if "year" in counts:
         rows &= counts["year"].between(first_year, last_year)
@@ -110,6 +147,14 @@ def with_interval(shares: pd.DataFrame) -> pd.DataFrame:
     DataFrame
         The columns given, and ``numerator``, ``denominator`` (Int64), ``percent``, ``low``,
         ``high`` (Float64, percent).
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> counts = {"agreements": [100], "with_gender_provision": [27]}
+    >>> shares = analyse.agreements.with_interval(pd.DataFrame(counts, dtype="Int64"))
+    >>> shares[["percent", "low", "high"]].round(1).to_dict("records")
+    [{'percent': 27.0, 'low': 19.3, 'high': 36.4}]
     """
     found = wilson(shares["with_gender_provision"], shares["agreements"])
     counts = {"numerator": shares["with_gender_provision"], "denominator": shares["agreements"]}
@@ -146,6 +191,15 @@ def yearly(
         ``release``, ``basis`` (string), ``year`` (Int64), ``value``, ``low``, ``high`` (Float64,
         percent, Wilson), ``numerator``, ``denominator`` (Int64), ``series`` (string, a code for
         ``words.term``), ``label`` (string, empty). A year without agreements has no row.
+
+    Examples
+    --------
+    >>> by_release = wpsdata.load("agreements_by_release", as_of="2022-05-18")
+    >>> counts = analyse.agreements.detailed(wpsdata.load("agreements_gender"), by_release)
+    >>> years = analyse.agreements.yearly(by_release, counts, local="excluded", first_year=2015)
+    >>> years[["year", "numerator", "denominator"]].head(2).to_dict("records")
+    [{'year': 2015, 'numerator': 24, 'denominator': 46}, {'year': 2016, 'numerator': 16,
+    'denominator': 41}]
     """
     held = newest(by_release) if region == WORLD else counts
     chosen = selected(held, local, region, first_year, last_year)
@@ -165,7 +219,17 @@ def both_treatments(
     first_year: int = 1945,
     last_year: int = 2100,
 ) -> pd.DataFrame:
-    """List the shares of `yearly` with local agreements and without, as two series."""
+    """List the shares of `yearly` with local agreements and without, as two series.
+
+    Examples
+    --------
+    >>> by_release = wpsdata.load("agreements_by_release", as_of="2022-05-18")
+    >>> counts = analyse.agreements.detailed(wpsdata.load("agreements_gender"), by_release)
+    >>> both = analyse.agreements.both_treatments(by_release, counts, first_year=2015)
+    >>> both.loc[both["year"].eq(2015), ["series", "denominator"]].to_dict("records")
+    [{'series': 'local_included', 'denominator': 70}, {'series': 'local_excluded',
+    'denominator': 46}]
+    """
     years = {"region": region, "first_year": first_year, "last_year": last_year}
     parts = [yearly(by_release, counts, local=local, **years) for local in LOCAL]  # type: ignore[arg-type]
     return pd.concat(parts, ignore_index=True).drop(columns=["low", "high", "label"])
@@ -189,6 +253,14 @@ def before_and_after(around: pd.DataFrame, *, local: str, region: str = WORLD) -
         ``label_code`` (string, ``until_scr_1325`` and ``after_scr_1325``), ``release``,
         ``basis`` (string), ``percent``, ``low``, ``high`` (Float64, percent, Wilson),
         ``numerator``, ``denominator`` (Int64). No row for a period without agreements.
+
+    Examples
+    --------
+    >>> around = wpsdata.load("agreements_scr_1325", as_of="2022-05-18")
+    >>> rows = analyse.agreements.before_and_after(around, local="excluded")
+    >>> rows[["label_code", "numerator", "denominator"]].to_dict("records")
+    [{'label_code': 'until_scr_1325', 'numerator': 96, 'denominator': 783}, {'label_code':
+    'after_scr_1325', 'numerator': 232, 'denominator': 814}]
     """
     chosen = selected(newest(around), local, region, 1945, 2100)
     summed = chosen.groupby(["release", "basis", "period"], as_index=False)[COUNTS].sum()
@@ -212,6 +284,14 @@ def change(rows: pd.DataFrame) -> dict[str, object]:
         ``before``, ``after`` (percent), ``n_before``, ``n_after``, ``points``, ``points_low``,
         ``points_high`` (percentage points, Newcombe's interval), ``release`` and ``edition``;
         missing where one of the two periods has no agreements.
+
+    Examples
+    --------
+    >>> around = wpsdata.load("agreements_scr_1325", as_of="2022-05-18")
+    >>> rows = analyse.agreements.before_and_after(around, local="excluded")
+    >>> values = analyse.agreements.change(rows)
+    >>> [round(float(values[name]), 1) for name in ("before", "after", "points_low", "points_high")]
+    [12.3, 28.5, 12.4, 20.1]
     """
     held = rows.set_index("label_code").reindex(list(PERIODS)).to_dict("index")
     before, after = (held[period] for period in PERIODS)
@@ -265,6 +345,14 @@ def by_group(
         ``label_code`` (string, a code for ``words.term``), ``percent``, ``low``, ``high``
         (Float64, percent, Wilson), ``numerator``, ``denominator`` (Int64); regions by share,
         the largest first and agreements across regions last, stages as they follow each other.
+
+    Examples
+    --------
+    >>> by_release = wpsdata.load("agreements_by_release")
+    >>> counts = analyse.agreements.detailed(wpsdata.load("agreements_gender"), by_release)
+    >>> stages = analyse.agreements.by_group(counts, "stage", local="excluded")
+    >>> stages["label_code"].tolist()[:3]  # as they follow each other
+    ['stage_pre', 'stage_cea', 'stage_subpar']
     """
     chosen = selected(counts, local, region, first_year, last_year)
     shares = provision_shares(chosen, by=[column])
@@ -305,6 +393,14 @@ def over_releases(
         ``series`` and ``label`` (string, the year of signature), ``year`` (Int64, the number of
         the release, which stands on the axis), ``value`` (Float64, percent), ``numerator``,
         ``denominator`` (Int64), ``basis``, ``from_release`` (string).
+
+    Examples
+    --------
+    >>> by_release = wpsdata.load("agreements_by_release", as_of="2022-05-18")
+    >>> rows = analyse.agreements.over_releases(by_release, local="excluded", years=1)
+    >>> rows[["series", "year", "denominator"]].to_dict("records")
+    [{'series': '2019', 'year': 4, 'denominator': 10}, {'series': '2019', 'year': 5,
+    'denominator': 14}]
     """
     frame = by_release.loc[
         by_release["local"].eq(local)
@@ -339,6 +435,14 @@ def growth(rows: pd.DataFrame) -> dict[str, object]:
     dict
         ``year``, the last with two releases; ``first_release``, ``last_release`` (numbers),
         ``first_share``, ``last_share`` (percent), ``first_n``, ``last_n`` (agreements).
+
+    Examples
+    --------
+    >>> by_release = wpsdata.load("agreements_by_release", as_of="2022-05-18")
+    >>> rows = analyse.agreements.over_releases(by_release, local="excluded")
+    >>> values = analyse.agreements.growth(rows)
+    >>> print(values["year"], values["first_n"], values["last_n"])
+    2019 10 14
     """
     last = rows.loc[rows["series"].eq(rows["series"].max())].sort_values("year")
     ends = {"first": last.head(1), "last": last.tail(1)}
@@ -367,6 +471,14 @@ def rebuilt_against_published(by_release: pd.DataFrame) -> pd.DataFrame:
         One row a release, treatment of local agreements and year that differ: ``release``,
         ``local`` (string), ``year``, ``agreements``, ``with_gender_provision`` (Int64, rebuilt
         less published).
+
+    Examples
+    --------
+    >>> by_release = wpsdata.load("agreements_by_release")
+    >>> apart = analyse.agreements.rebuilt_against_published(by_release)
+    >>> apart[["year", "local", "with_gender_provision"]].to_dict("records")
+    [{'year': 2016, 'local': 'excluded', 'with_gender_provision': -1}, {'year': 2016, 'local':
+    'included', 'with_gender_provision': -1}]
     """
     key = ["release", "local", "year"]
     known = by_release.groupby("release")["basis"].transform("nunique").eq(2)
@@ -408,6 +520,19 @@ def beside_published(
         alone), ``numerator``, ``denominator`` (Int64), ``status`` (``published``, ``uncertain``
         where it is a bound, or ``computed``), ``release``, ``basis`` (string). Published first;
         years with no published share are left out.
+
+    Examples
+    --------
+    >>> published = wpsdata.load("agreement_shares_published", as_of="2022-05-18")
+    >>> by_release = wpsdata.load("agreements_by_release", as_of="2022-05-18")
+    >>> rows = analyse.agreements.beside_published(
+    ...     published, by_release, local="excluded", first_year=2020
+    ... )
+    >>> rows[["group", "percent", "status"]].round(1).to_dict("records")
+    [{'group': '2020', 'percent': 29.0, 'status': 'published'}, {'group': '2020', 'percent':
+    28.6, 'status': 'published'}, {'group': '2020', 'percent': 26.0, 'status': 'published'},
+    {'group': '2020', 'percent': 21.4, 'status': 'computed'}, {'group': '2021', 'percent': 32.0,
+    'status': 'published'}, {'group': '2021', 'percent': 33.3, 'status': 'computed'}]
     """
     one_year = published["indicator"].eq(SHARE) & published["first_year"].eq(published["last_year"])
     rows = published.loc[one_year & published["first_year"].between(first_year, last_year)]
@@ -454,6 +579,15 @@ def spread(rows: pd.DataFrame) -> dict[str, object]:
     dict
         ``year``, ``low``, ``high`` (percent) of that year, ``values`` (published, of all years),
         ``years``, and ``release`` and ``edition`` of the computed shares.
+
+    Examples
+    --------
+    >>> published = wpsdata.load("agreement_shares_published", as_of="2022-05-18")
+    >>> by_release = wpsdata.load("agreements_by_release", as_of="2022-05-18")
+    >>> rows = analyse.agreements.beside_published(published, by_release, local="excluded")
+    >>> values = analyse.agreements.spread(rows)
+    >>> print(values["year"], values["low"], values["high"])
+    2015 37.1 70.0
     """
     said = rows.loc[rows["status"].isin(["published", "uncertain"])]
     exact = said.loc[said["status"].eq("published")].groupby("group")["percent"]
@@ -486,6 +620,15 @@ def year_values(rows: pd.DataFrame, recent: int = 5) -> dict[str, object]:
     dict
         ``agreements``, ``provisions`` (counts), ``share`` (percent), ``years`` (as "1990–2025"),
         the same of the last years as ``recent_...``, ``release`` and ``edition``.
+
+    Examples
+    --------
+    >>> by_release = wpsdata.load("agreements_by_release", as_of="2022-05-18")
+    >>> counts = analyse.agreements.detailed(wpsdata.load("agreements_gender"), by_release)
+    >>> years = analyse.agreements.yearly(by_release, counts, local="excluded")
+    >>> values = analyse.agreements.year_values(years)
+    >>> print(values["years"], values["agreements"], values["provisions"])
+    1990–2021 1597 328
     """
     values: dict[str, object] = {"release": release_of(rows), "edition": edition_of(rows)}
     last = rows["year"].max()
@@ -517,6 +660,15 @@ def region_values(
     -------
     dict
         ``most``, ``least`` (codes), ``high``, ``low`` (percent), and what `held` says.
+
+    Examples
+    --------
+    >>> by_release = wpsdata.load("agreements_by_release")
+    >>> counts = analyse.agreements.detailed(wpsdata.load("agreements_gender"), by_release)
+    >>> rows = analyse.agreements.by_group(counts, "region", local="excluded")
+    >>> values = analyse.agreements.region_values(rows, counts, "excluded", 1990, 2020)
+    >>> print(values["high"] > values["low"])
+    True
     """
     known = rows.loc[rows["label_code"].ne(REGIONS["Cross-regional"]) & rows["percent"].notna()]
     known = known.sort_values("percent", kind="stable")
@@ -551,6 +703,15 @@ def stage_values(
     dict
         ``comprehensive``, ``ceasefires`` (percent, missing where there are none),
         ``n_comprehensive``, ``n_ceasefires``, and what `held` says.
+
+    Examples
+    --------
+    >>> by_release = wpsdata.load("agreements_by_release")
+    >>> counts = analyse.agreements.detailed(wpsdata.load("agreements_gender"), by_release)
+    >>> rows = analyse.agreements.by_group(counts, "stage", local="excluded")
+    >>> values = analyse.agreements.stage_values(rows, counts, "excluded", "world", 1990, 2020)
+    >>> print(values["comprehensive"] > values["ceasefires"])
+    True
     """
     both = rows.set_index("label_code").reindex([STAGES["SubComp"], STAGES["Cea"]])
     return {
@@ -572,6 +733,14 @@ def held(
     dict
         ``agreements`` (how many), ``first_year`` and ``last_year`` that there are, ``release``,
         and ``local`` and ``region`` as `described` gives them.
+
+    Examples
+    --------
+    >>> by_release = wpsdata.load("agreements_by_release")
+    >>> counts = analyse.agreements.detailed(wpsdata.load("agreements_gender"), by_release)
+    >>> values = analyse.agreements.held(counts, "excluded", "world", 1990, 2000)
+    >>> print(values["first_year"], values["last_year"], values["local"])
+    1990 2000 note_local_excluded
     """
     chosen = selected(counts, local, region, first_year, last_year)
     return described(
@@ -585,7 +754,13 @@ def held(
 
 
 def described(local: str, region: str, **values: object) -> dict[str, object]:
-    """Add to the values of a chart's words which agreements it counts."""
+    """Add to the values of a chart's words which agreements it counts.
+
+    Examples
+    --------
+    >>> analyse.agreements.described("excluded", "world", share=27)
+    {'share': 27, 'local': 'note_local_excluded', 'region': 'world'}
+    """
     return {
         **values,
         "local": f"note_local_{local}",
@@ -606,6 +781,15 @@ def treatment_values(rows: pd.DataFrame) -> dict[str, object]:
     dict
         ``year``, ``included``, ``excluded`` (percent), ``n_included``, ``n_excluded``
         (agreements) of that year, ``release`` and ``edition``.
+
+    Examples
+    --------
+    >>> by_release = wpsdata.load("agreements_by_release", as_of="2022-05-18")
+    >>> counts = analyse.agreements.detailed(wpsdata.load("agreements_gender"), by_release)
+    >>> both = analyse.agreements.both_treatments(by_release, counts)
+    >>> values = analyse.agreements.treatment_values(both)
+    >>> print(values["year"], values["n_included"], values["n_excluded"])
+    2015 70 46
     """
     sides = {
         local: rows.loc[rows["series"].eq(f"local_{local}")].set_index("year") for local in LOCAL
@@ -639,6 +823,14 @@ def provision_facts(by_release: pd.DataFrame, around: pd.DataFrame) -> pd.DataFr
     DataFrame
         ``id``, ``value``, ``low``, ``high``, ``denominator``, ``unit``, ``kind``, ``meaning``,
         ``table``, ``series``; one row a fact, for both treatments of local agreements.
+
+    Examples
+    --------
+    >>> by_release = wpsdata.load("agreements_by_release", as_of="2022-05-18")
+    >>> around = wpsdata.load("agreements_scr_1325", as_of="2022-05-18")
+    >>> found = analyse.agreements.provision_facts(by_release, around).set_index("id")
+    >>> round(float(found.loc["provision_share_after_scr_1325_without_local_percent", "value"]), 1)
+    28.5
     """
     rows = []
     for local in LOCAL:
@@ -691,7 +883,17 @@ def _named(rows: pd.DataFrame) -> str:
 def all_facts(
     by_release: pd.DataFrame, around: pd.DataFrame, published: pd.DataFrame
 ) -> pd.DataFrame:
-    """Return the facts of `provision_facts`, `release_facts` and `published_facts` together."""
+    """Return the facts of `provision_facts`, `release_facts` and `published_facts` together.
+
+    Examples
+    --------
+    >>> by_release = wpsdata.load("agreements_by_release", as_of="2022-05-18")
+    >>> around = wpsdata.load("agreements_scr_1325", as_of="2022-05-18")
+    >>> published = wpsdata.load("agreement_shares_published", as_of="2022-05-18")
+    >>> found = analyse.agreements.all_facts(by_release, around, published)
+    >>> found["kind"].unique().tolist()
+    ['computed', 'published', 'derived']
+    """
     parts = [
         provision_facts(by_release, around),
         release_facts(by_release),
@@ -707,6 +909,12 @@ def release_facts(by_release: pd.DataFrame) -> pd.DataFrame:
     -------
     DataFrame
         Columns as `provision_facts` returns them.
+
+    Examples
+    --------
+    >>> found = analyse.agreements.release_facts(wpsdata.load("agreements_by_release"))
+    >>> found.set_index("id")["value"].to_dict()
+    {'pax_v9_rebuilt_agreements_apart': 0, 'pax_v9_rebuilt_provisions_apart': 1}
     """
     ninth = by_release.loc[by_release["release"].eq("V9") & by_release["local"].eq("included")]
     apart = rebuilt_against_published(ninth)[COUNTS].abs().sum()
@@ -737,6 +945,12 @@ def published_facts(published: pd.DataFrame) -> pd.DataFrame:
     -------
     DataFrame
         Columns as `provision_facts` returns them, without interval.
+
+    Examples
+    --------
+    >>> published = wpsdata.load("agreement_shares_published", as_of="2015-12-31")
+    >>> analyse.agreements.published_facts(published).set_index("id")["value"].round(1).to_dict()
+    {'provision_share_published_un_women_2013_1990_2010_percent': 15.7}
     """
     rows = published.loc[published["bound"].eq("exact") & published["indicator"].eq(SHARE)]
     first, last = rows["first_year"].astype("string"), rows["last_year"].astype("string")

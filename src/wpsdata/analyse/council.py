@@ -35,6 +35,13 @@ def periods(
     DataFrame
         The table's rows that count persons, with ``months`` (Int64, length of the period),
         ``whole_year`` (boolean, one calendar year), ``per_month`` (Float64); by rule and day.
+
+    Examples
+    --------
+    >>> briefers = wpsdata.load("council_briefers", as_of="2022-05-18")
+    >>> found = analyse.council.periods(briefers, rule="ngowg", first_year=2021)
+    >>> found[["period", "value", "whole_year"]].to_dict("records")
+    [{'period': '2021', 'value': 62.0, 'whole_year': True}]
     """
     frame = briefers.loc[briefers["unit"].eq("persons") & briefers["what"].isin(COUNTED)]
     if rule != "all":
@@ -64,6 +71,13 @@ def yearly_counts(found: pd.DataFrame) -> pd.DataFrame:
     ----------
     found : DataFrame
         What ``periods`` returns.
+
+    Examples
+    --------
+    >>> found = analyse.council.periods(wpsdata.load("council_briefers", as_of="2022-05-18"))
+    >>> bars = analyse.council.yearly_counts(found)
+    >>> bars[["year", "count"]].tail(1).to_dict("records")
+    [{'year': 2021, 'count': 190}]
     """
     years = found.loc[found["whole_year"]]
     return pd.DataFrame(
@@ -91,6 +105,14 @@ def monthly_rates(found: pd.DataFrame) -> pd.DataFrame:
         ``value`` (briefers a month), ``low`` and ``high`` (Float64; only for a value that is a
         bound, whose other end is open), ``n`` (Int64, briefers), ``bound``. The total over years
         of which other rows give the parts is left out.
+
+    Examples
+    --------
+    >>> found = analyse.council.periods(wpsdata.load("council_briefers", as_of="2022-05-18"))
+    >>> rates = analyse.council.monthly_rates(found)
+    >>> rates[["label", "value", "bound"]].round(1).head(2).to_dict("records")
+    [{'label': '2004–2015', 'value': 0.2, 'bound': 'exact'}, {'label': '2016–2022', 'value':
+    2.8, 'bound': 'above'}]
     """
     frame = _without_totals(found.loc[found["what"].eq(WOMEN)])
     one_year = frame["whole_year"]
@@ -138,6 +160,14 @@ def resolution_rows(
         (the rule), ``percent``, ``bound``, ``status``, ``low``, ``high`` (Wilson), ``numerator``,
         ``denominator``, ``period`` and ``kind``; by rule and period. A share whose counts are
         printed has two rows: as printed, and worked out again.
+
+    Examples
+    --------
+    >>> resolutions = wpsdata.load("council_resolutions", as_of="2022-05-18")
+    >>> rows = analyse.council.resolution_rows(resolutions)
+    >>> rows[["label", "percent", "status"]].head(2).to_dict("records")
+    [{'label': '1998–2000', 'percent': 5.0, 'status': 'as_read'}, {'label': '2015', 'percent':
+    76.0, 'status': 'as_read'}]
     """
     starts, ends = resolutions["first_day"].dt.year, resolutions["last_day"].dt.year
     frame = resolutions.loc[ends.ge(first_year) & starts.le(last_year)]
@@ -191,6 +221,13 @@ def year_values(found: pd.DataFrame) -> dict[str, object]:
         ``who`` (a term), ``peak`` and ``peak_year``, ``last`` and ``last_year``, ``change``
         (percent, from the peak to the last); ``first_drawn`` and ``last_drawn``, years of the
         axis. Empty without a whole year.
+
+    Examples
+    --------
+    >>> found = analyse.council.periods(wpsdata.load("council_briefers", as_of="2022-05-18"))
+    >>> values = analyse.council.year_values(found)
+    >>> values["peak"], values["peak_year"]
+    (62, 2021)
     """
     years = found.loc[found["whole_year"]]
     if years.empty:
@@ -225,6 +262,13 @@ def rate_values(rates: pd.DataFrame) -> dict[str, object]:
         ``rule`` and ``bound`` (terms; whether the last rate is a count or a lower bound),
         ``before`` and ``after`` (women a month in the first and last period),
         ``before_period``, ``after_period``, ``before_total``, ``after_total``.
+
+    Examples
+    --------
+    >>> found = analyse.council.periods(wpsdata.load("council_briefers", as_of="2022-05-18"))
+    >>> values = analyse.council.rate_values(analyse.council.monthly_rates(found))
+    >>> print(values["before_period"], values["before_total"])
+    2004–2015 25
     """
     if rates.empty:
         return {}
@@ -252,7 +296,15 @@ def _un_women(found: pd.DataFrame) -> tuple[pd.Series | None, pd.Series | None]:
 
 
 def resolution_values(rows: pd.DataFrame) -> dict[str, object]:
-    """Return what the words of the chart of resolutions name: how many values, and the largest."""
+    """Return what the words of the chart of resolutions name: how many values, and the largest.
+
+    Examples
+    --------
+    >>> resolutions = wpsdata.load("council_resolutions", as_of="2022-05-18")
+    >>> values = analyse.council.resolution_values(analyse.council.resolution_rows(resolutions))
+    >>> print(values["values"], values["largest"], values["largest_period"])
+    5 76.0 2015
+    """
     if rows.empty:
         return {}
     printed = rows.loc[rows["kind"].ne("derived")]
@@ -277,6 +329,12 @@ def briefer_facts(briefers: pd.DataFrame) -> pd.DataFrame:
     -----
     ``council_women_briefers_yearly_rise`` compares two periods of one counting rule, UN Women's;
     the later period has a lower bound only, so the rise is at least that large.
+
+    Examples
+    --------
+    >>> found = analyse.council.briefer_facts(wpsdata.load("council_briefers", as_of="2022-05-18"))
+    >>> print(found.set_index("id").loc["council_briefers_ngowg_2021", "value"])
+    62.0
     """
     found = periods(briefers)
     exact = found.loc[found["bound"].isin(["exact", "about"])]
@@ -346,6 +404,13 @@ def resolution_facts(resolutions: pd.DataFrame) -> pd.DataFrame:
     -------
     DataFrame
         Columns as ``briefer_facts`` returns them, with ``low`` and ``high``.
+
+    Examples
+    --------
+    >>> resolutions = wpsdata.load("council_resolutions", as_of="2022-05-18")
+    >>> found = analyse.council.resolution_facts(resolutions)
+    >>> found[["id", "value"]].round(1).head(1).to_dict("records")
+    [{'id': 'council_resolutions_percent_all_resolutions_2015', 'value': 76.0}]
     """
     frame = resolutions.loc[resolutions["bound"].isin(["exact", "about"])].reset_index(drop=True)
     counted = frame["numerator"].notna() & frame["denominator"].notna()

@@ -39,6 +39,14 @@ def meetings(
         ``numerator``, ``denominator`` (Int64), ``kind``, ``publisher``, ``status``
         (``uncertain`` for a doubtful reading). Values that are only a bound are left out; of two
         readings of one meeting the more reliable is kept. By forum, measure and year.
+
+    Examples
+    --------
+    >>> table = wpsdata.load("disarmament_participation")
+    >>> found = analyse.disarmament.meetings(table, measure="heads_of_delegation")
+    >>> npt = found[found["forum"].eq("npt_review_conference")]
+    >>> npt[["year", "percent"]].round().to_dict("records")
+    [{'year': 2015, 'percent': 22.0}, {'year': 2022, 'percent': 18.0}]
     """
     frame = table.loc[table["meetings"].eq(1) & table["bound"].isin(["exact", "about"])]
     frame = frame.loc[frame["last_year"].between(first_year, last_year)]
@@ -87,6 +95,15 @@ def forum_rows(found: pd.DataFrame) -> pd.DataFrame:
         Columns of ``chart.share_bars``, and ``year`` (Int64): ``label`` (the year),
         ``group_code`` (measure and forum), ``percent``, ``low``, ``high``, ``numerator``,
         ``denominator``, ``status``; disarmament forums only.
+
+    Examples
+    --------
+    >>> found = analyse.disarmament.meetings(wpsdata.load("disarmament_participation"))
+    >>> rows = analyse.disarmament.forum_rows(found)
+    >>> rows[["group_code", "label", "percent"]].round().head(2).to_dict("records")
+    [{'group_code': 'meeting_att_preparatory_committee_delegates', 'label': '2011', 'percent':
+    22.0}, {'group_code': 'meeting_att_preparatory_committee_delegates', 'label': '2012',
+    'percent': 20.0}]
     """
     kept = found.loc[found["forum"].ne(COMPARATOR) & found["measure"].isin(MEASURES)]
     order = {name: place for place, name in enumerate(MEASURES)}
@@ -107,6 +124,14 @@ def speaker_lines(found: pd.DataFrame) -> pd.DataFrame:
     """Shape the general debate into one line; columns of ``chart.share_lines``.
 
     It is held every year: one without a published count has a row without a value.
+
+    Examples
+    --------
+    >>> table = wpsdata.load("disarmament_participation")
+    >>> speakers = analyse.disarmament.meetings(table, measure="speakers")
+    >>> lines = analyse.disarmament.speaker_lines(speakers)
+    >>> print(lines["value"].isna().any())  # a year without a count
+    True
     """
     kept = found.loc[found["forum"].eq(COMPARATOR) & found["measure"].eq(SPEAKERS)]
     if kept.empty:
@@ -122,7 +147,16 @@ def speaker_lines(found: pd.DataFrame) -> pd.DataFrame:
 
 
 def with_speakers(found: pd.DataFrame, speakers: pd.DataFrame) -> pd.DataFrame:
-    """Set the general debate beside meetings of another measure, each meeting once."""
+    """Set the general debate beside meetings of another measure, each meeting once.
+
+    Examples
+    --------
+    >>> table = wpsdata.load("disarmament_participation")
+    >>> found = analyse.disarmament.meetings(table, measure="heads_of_delegation")
+    >>> speakers = analyse.disarmament.meetings(table, measure="speakers")
+    >>> analyse.disarmament.with_speakers(found, speakers)["measure"].unique().tolist()
+    ['heads_of_delegation', 'speakers']
+    """
     other = found.loc[found["forum"].ne(COMPARATOR)]
     return pd.concat([one for one in (other, speakers) if len(one)] or [found], ignore_index=True)
 
@@ -143,6 +177,14 @@ def pairs(found: pd.DataFrame) -> pd.DataFrame:
         published), ``women_from``, ``women_to`` (Int64, where published), ``moved`` (``rose``,
         ``fell`` or ``same``), ``disarmament`` (boolean, False for the comparator). Two forums, or
         two kinds of meeting of one treaty, are never a pair.
+
+    Examples
+    --------
+    >>> found = analyse.disarmament.meetings(wpsdata.load("disarmament_participation"))
+    >>> compared = analyse.disarmament.pairs(found)
+    >>> compared.loc[compared["disarmament"], ["from_year", "to_year", "moved"]].to_dict("records")
+    [{'from_year': 2011, 'to_year': 2012, 'moved': 'fell'}, {'from_year': 2015, 'to_year': 2022,
+    'moved': 'fell'}]
     """
     key = ["forum", "measure"]
     frame = found.sort_values([*key, "year"], ignore_index=True)
@@ -177,6 +219,13 @@ def pair_rows(found: pd.DataFrame) -> pd.DataFrame:
     """Shape pairs into rows of ``chart.estimate_dots``, under one heading a forum and measure.
 
     Without a pair of a disarmament forum there is no row: the comparator alone compares nothing.
+
+    Examples
+    --------
+    >>> found = analyse.disarmament.meetings(wpsdata.load("disarmament_participation"))
+    >>> rows = analyse.disarmament.pair_rows(analyse.disarmament.pairs(found))
+    >>> rows[["label", "value"]].round(1).head(2).to_dict("records")
+    [{'label': '2011 → 2012', 'value': -2.2}, {'label': '2015 → 2022', 'value': -4.0}]
     """
     if not found["disarmament"].any():
         found = found.head(0)
@@ -220,6 +269,13 @@ def surveys(
         ``series`` (publisher, forum and size, a term), ``scope`` (the measure), ``period``
         (string, empty where the source gives none), ``role`` (``women_percent``), ``percent``
         (whole), ``bound``, ``kind``, ``status``, ``publisher``.
+
+    Examples
+    --------
+    >>> table = wpsdata.load("disarmament_participation")
+    >>> rows = analyse.disarmament.surveys(table, last_year=2010)
+    >>> rows[["period", "percent", "publisher"]].to_dict("records")[:1]
+    [{'period': '2010–2014', 'percent': 25.0, 'publisher': 'Article 36'}]
     """
     kept = ("delegates", "heads_of_delegation", "statements")
     frame = table.loc[table["meetings"].ne(1).fillna(True) & table["measure"].isin(kept)]
@@ -265,6 +321,12 @@ def pair_values(found: pd.DataFrame) -> dict[str, object]:
     dict
         ``pairs``, ``rose`` and ``fell`` (disarmament forums), ``compared``, ``compared_rose``
         (general debate).
+
+    Examples
+    --------
+    >>> found = analyse.disarmament.meetings(wpsdata.load("disarmament_participation"))
+    >>> analyse.disarmament.pair_values(analyse.disarmament.pairs(found))
+    {'pairs': 2, 'rose': 0, 'fell': 2, 'compared': 3, 'compared_rose': 2}
     """
     own = found.loc[found["disarmament"], "moved"]
     other = found.loc[~found["disarmament"], "moved"]
@@ -290,6 +352,13 @@ def forum_values(rows: pd.DataFrame) -> dict[str, object]:
     dict
         ``meetings`` (rows drawn), ``forums``, ``share`` (a term: whose), ``low`` and ``high``
         (percent, of that measure), ``first_year``, ``last_year``.
+
+    Examples
+    --------
+    >>> found = analyse.disarmament.meetings(wpsdata.load("disarmament_participation"))
+    >>> values = analyse.disarmament.forum_values(analyse.disarmament.forum_rows(found))
+    >>> values["meetings"], values["forums"], values["share"]
+    (11, 5, 'share_delegates')
     """
     if rows.empty:
         return {}
@@ -314,6 +383,14 @@ def speaker_values(lines: pd.DataFrame) -> dict[str, object]:
     dict
         ``women`` and ``persons`` of the last session, ``low`` and ``high`` (percent),
         ``first_year``, ``last_year``.
+
+    Examples
+    --------
+    >>> table = wpsdata.load("disarmament_participation")
+    >>> speakers = analyse.disarmament.meetings(table, measure="speakers")
+    >>> values = analyse.disarmament.speaker_values(analyse.disarmament.speaker_lines(speakers))
+    >>> print(values["women"], values["persons"], values["last_year"])
+    21 189 2023
     """
     last = lines.dropna(subset="value").sort_values("year").tail(1)
     return {
@@ -334,6 +411,13 @@ def survey_values(found: pd.DataFrame) -> dict[str, object]:
     dict
         ``values``, ``publishers`` (how many), ``share`` (a term: of the first measure) and
         ``high`` (the largest share or bound stated for it, whole percent).
+
+    Examples
+    --------
+    >>> rows = analyse.disarmament.surveys(wpsdata.load("disarmament_participation"))
+    >>> values = analyse.disarmament.survey_values(rows)
+    >>> print(values["values"], values["publishers"], values["high"])
+    8 3 33.0
     """
     if found.empty:
         return {}
@@ -360,6 +444,12 @@ def disarmament_facts(table: pd.DataFrame) -> pd.DataFrame:
     ``disarmament_comparable_pairs_rising_percent`` has Wilson's interval over pairs: how far a
     few pairs speak for all meetings, were they drawn at random. They were not: they are those
     that somebody printed.
+
+    Examples
+    --------
+    >>> found = analyse.disarmament.disarmament_facts(wpsdata.load("disarmament_participation"))
+    >>> print(found.set_index("id").loc["disarmament_comparable_pairs", "value"])
+    2.0
     """
     found = meetings(table)
     known = found["numerator"].notna() & found["denominator"].notna()

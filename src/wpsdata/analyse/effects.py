@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from wpsdata.clean.countries import REGIONS
 from wpsdata.clean.effects import selection
 from wpsdata.clean.indices import INDICES as SCALES
 from wpsdata.clean.plans import UNDATED, adoption_years
@@ -29,7 +30,6 @@ DESIGNS = {
 OVERALL = ("plan", "overall")
 # before the first plan anywhere
 BEFORE = "2000-2004"
-REGIONS = ("Africa", "Americas", "Asia", "Europe", "Oceania")
 _NAMES = {
     "gggi": "Global Gender Gap Index (higher is more equal)",
     "gii": "Gender Inequality Index (lower is more equal)",
@@ -120,6 +120,13 @@ def sources(rows: pd.DataFrame, table: str, conflicts: bool = False) -> list[str
     list of str
         One file a publisher, and the plans. Of the Global Peace Index nothing is bundled: its
         workbook, where a user has it, stands with the first file of the table.
+
+    Examples
+    --------
+    >>> effects = wpsdata.load("nap_effects")
+    >>> rows = analyse.effects.gap_rows(effects, index="gii")
+    >>> analyse.effects.sources(rows, "nap_effects")
+    ['hdr/nap_effects.csv', 'naps/naps.csv']
     """
     publishers = {"gggi": "gggi", "gii": "hdr", "wps_index": "wps_index", "gpi": "gggi"}
     found = dict.fromkeys(publishers[code] for code in INDICES if code in set(rows["index"]))
@@ -161,6 +168,13 @@ def mean_rows(
         ``panel`` and ``series`` (codes of terms), ``year`` (Int64), ``value`` (Float64, points of
         a hundredth of the scale), ``denominator`` (Int64, countries), ``index``, ``edition``.
         Groups of fewer than five countries have no row.
+
+    Examples
+    --------
+    >>> editions, effects = wpsdata.load("index_editions"), wpsdata.load("nap_effects")
+    >>> rows = analyse.effects.mean_rows(editions, effects, index="gggi", edition="2006-2018")
+    >>> rows.loc[rows["year"].eq(2018), ["series", "denominator"]].to_dict("records")
+    [{'series': 'with_plan', 'denominator': 72}, {'series': 'without_plan', 'denominator': 74}]
     """
     spans = _estimated(effects, "two_way").drop_duplicates(["index", "edition"])
     found = editions.loc[editions["undated"].eq(undated) & editions["group"].str.endswith("_plan")]
@@ -191,6 +205,14 @@ def mean_values(rows: pd.DataFrame) -> dict[str, object]:
     dict
         ``index``, ``year``, ``ours`` and ``others`` (means with and without a plan; missing where
         a group is too small), and ``editions`` (pairs of index and edition).
+
+    Examples
+    --------
+    >>> editions, effects = wpsdata.load("index_editions"), wpsdata.load("nap_effects")
+    >>> rows = analyse.effects.mean_rows(editions, effects, index="gggi", edition="2006-2018")
+    >>> values = analyse.effects.mean_values(rows)
+    >>> print(values["year"], values["ours"] > values["others"])
+    2018 True
     """
     first = rows.loc[rows["index"].eq(rows["index"].iloc[0])] if len(rows) else rows
     last = first.loc[first["year"].eq(first["year"].max())].set_index("series")["value"]
@@ -221,6 +243,14 @@ def gap_rows(
         ``group_code``, ``label_code``, ``value``, ``low``, ``high`` (Float64, points), ``n``
         (Int64, countries), ``index``, ``edition``; a row without a value for each index of which
         there is no file.
+
+    Examples
+    --------
+    >>> rows = analyse.effects.gap_rows(wpsdata.load("nap_effects"), index="gii")
+    >>> rows[["label_code", "value", "low", "high"]].round(1).to_dict("records")
+    [{'label_code': 'gap_difference', 'value': -5.4, 'low': -11.0, 'high': 0.1}, {'label_code':
+    'gap_with_income_and_region', 'value': -1.6, 'low': -5.2, 'high': 2.1}, {'label_code':
+    'gap_with_baseline', 'value': -0.7, 'low': -4.1, 'high': 2.7}]
     """
     found = _chosen(_estimated(effects, "cross_section", undated), index, edition)
     rows = [
@@ -241,6 +271,13 @@ def gap_values(rows: pd.DataFrame) -> dict[str, object]:
     dict
         ``index``, ``raw`` (difference of means), ``adjusted``, ``low`` and ``high`` (at equal
         income and region), and ``editions`` (pairs of index and edition).
+
+    Examples
+    --------
+    >>> rows = analyse.effects.gap_rows(wpsdata.load("nap_effects"), index="gii")
+    >>> values = analyse.effects.gap_values(rows)
+    >>> values["index"], round(float(values["raw"]), 1), round(float(values["adjusted"]), 1)
+    ('gii', -5.4, -1.6)
     """
     first = rows.loc[rows["index"].eq(rows["index"].iloc[0])] if len(rows) else rows
     by_label = first.set_index("label_code")
@@ -273,6 +310,12 @@ def study_rows(
         ``panel``, ``series``, ``label`` (string, empty), ``year`` (Int64, years since the first
         plan; -1 is the reference and 0 by construction), ``value``, ``low``, ``high`` (Float64,
         points), ``denominator`` (Int64, adopters), ``index``, ``edition``.
+
+    Examples
+    --------
+    >>> rows = analyse.effects.study_rows(wpsdata.load("nap_effects"), index="gggi")
+    >>> rows.loc[rows["year"].eq(-1), "value"].tolist()  # the reference
+    [0.0]
     """
     found = _chosen(_estimated(effects, "stacked", undated), index, edition)
     events = found.loc[found["sample"].eq("all") & found["term"].eq("event")]
@@ -315,6 +358,12 @@ def study_values(
         ``index``, ``value``, ``low``, ``high`` (mean of the year of the plan and eight years
         after it), ``adopters``, ``controls``, ``trends`` (pairs of index and p-value of the test
         that nothing differed before the plan), and ``editions`` (pairs of index and edition).
+
+    Examples
+    --------
+    >>> values = analyse.effects.study_values(wpsdata.load("nap_effects"), index="gggi")
+    >>> print(values["low"] < 0 < values["high"])  # the data do not decide
+    True
     """
     found = _chosen(_estimated(effects, "stacked", undated), index, edition)
     found = found.loc[found["sample"].eq("all")]
@@ -350,6 +399,13 @@ def design_rows(
     DataFrame
         Columns as ``gap_rows`` returns them. The last row of an index is the event study under
         the other rule for undated plans.
+
+    Examples
+    --------
+    >>> rows = analyse.effects.design_rows(wpsdata.load("nap_effects"), index="gggi")
+    >>> rows["label_code"].tolist()
+    ['design_two_way', 'design_imputed', 'design_stacked', 'sample_never', 'sample_same_region',
+    'sample_short_window', 'sample_no_conflict', 'rule_leave_out']
     """
     main = effects.loc[effects["status"].eq("estimated") & effects["term"].isin(OVERALL)]
     editions = _chosen(main.loc[main["design"].eq("stacked")], index, edition)
@@ -377,6 +433,13 @@ def design_values(rows: pd.DataFrame) -> dict[str, object]:
         ``index``, ``n`` (estimates), ``low`` and ``high`` (smallest and largest estimate),
         ``holding`` (estimates whose interval holds zero), and ``editions`` (pairs of index and
         edition).
+
+    Examples
+    --------
+    >>> rows = analyse.effects.design_rows(wpsdata.load("nap_effects"), index="gggi")
+    >>> values = analyse.effects.design_values(rows)
+    >>> values["n"], values["holding"]
+    (8, 7)
     """
     first = rows.loc[rows["index"].eq(rows["index"].iloc[0])] if len(rows) else rows
     holding = (first["low"] <= 0) & (first["high"] >= 0)
@@ -400,6 +463,14 @@ def edition_rows(
     DataFrame
         Columns as ``gap_rows`` returns them, with ``label`` (string, the edition) in the place of
         ``label_code``.
+
+    Examples
+    --------
+    >>> rows = analyse.effects.edition_rows(wpsdata.load("nap_effects"), index="wps_index")
+    >>> rows[["group_code", "label"]].to_dict("records")
+    [{'group_code': 'wps_index_cross_section', 'label': '2017/18'}, {'group_code':
+    'wps_index_cross_section', 'label': '2019/20'}, {'group_code': 'wps_index_cross_section',
+    'label': '2025/26'}]
     """
     rows: list[dict[str, Any]] = []
     for code in INDICES if index == "all" else (index,):
@@ -421,6 +492,13 @@ def edition_values(rows: pd.DataFrame) -> dict[str, object]:
     dict
         ``index``, ``n`` (editions of the first group), ``low`` and ``high`` (smallest and largest
         estimate of it), ``group`` (code of its term).
+
+    Examples
+    --------
+    >>> rows = analyse.effects.edition_rows(wpsdata.load("nap_effects"), index="gii")
+    >>> values = analyse.effects.edition_values(rows)
+    >>> values["index"], values["n"]
+    ('gii', 2)
     """
     first = rows.loc[rows["group_code"].eq(rows["group_code"].iloc[0])] if len(rows) else rows
     return {
@@ -449,6 +527,14 @@ def revision_rows(
         ``revision_largest``), ``year`` (Int64), ``value`` (Float64, points), ``denominator``
         (Int64, countries in both), ``index``, ``edition`` (``later against earlier``). Of several
         pairs of editions the one with most years is kept.
+
+    Examples
+    --------
+    >>> editions, effects = wpsdata.load("index_editions"), wpsdata.load("nap_effects")
+    >>> rows = analyse.effects.revision_rows(editions, effects, index="gii")
+    >>> rows[["series", "edition"]].drop_duplicates().to_dict("records")
+    [{'series': 'revision_mean', 'edition': '1990-2022 / 1995-2018'}, {'series':
+    'revision_largest', 'edition': '1990-2022 / 1995-2018'}]
     """
     public = effects.dropna(subset="edition")[["index", "edition"]].drop_duplicates()
     found = editions.loc[editions["compared_with"].notna() & editions["mean"].notna()]
@@ -480,6 +566,13 @@ def revision_values(rows: pd.DataFrame) -> dict[str, object]:
         ``index`` (the one revised most), ``largest`` and ``mean`` (largest difference of a country,
         and largest mean of a year), and ``editions`` (pairs of index and
         its two editions).
+
+    Examples
+    --------
+    >>> editions, effects = wpsdata.load("index_editions"), wpsdata.load("nap_effects")
+    >>> values = analyse.effects.revision_values(analyse.effects.revision_rows(editions, effects))
+    >>> values["index"], round(float(values["largest"]), 1)
+    ('gii', 14.4)
     """
     most = rows.sort_values("value").tail(1)
     own = rows.loc[rows["index"].isin(most["index"])]
@@ -522,6 +615,14 @@ def selection_rows(
         Columns as ``gap_rows`` returns them; values in standard deviations, positive where later
         adopters have more of what the label names. Regions and armed conflict (in 1990-2000) are
         compared as shares of countries, among UN member states.
+
+    Examples
+    --------
+    >>> names = ("index_by_country", "parliament_by_country", "naps", "countries")
+    >>> names += ("conflicts_by_country", "nap_effects")
+    >>> rows = analyse.effects.selection_rows(*(wpsdata.load(name) for name in names))
+    >>> rows[["label_code", "n"]].head(2).to_dict("records")
+    [{'label_code': 'before_gii', 'n': 137}, {'label_code': 'before_hdi', 'n': 179}]
     """
     plans = adoption_years(naps, undated)
     until = int(BEFORE.partition("-")[2])
@@ -564,6 +665,14 @@ def selection_values(rows: pd.DataFrame) -> dict[str, object]:
     dict
         ``gii`` and ``gggi`` (differences in standard deviations; missing where there is none) and
         ``n`` (countries behind the first row).
+
+    Examples
+    --------
+    >>> names = ("index_by_country", "parliament_by_country", "naps", "countries")
+    >>> names += ("conflicts_by_country", "nap_effects")
+    >>> rows = analyse.effects.selection_rows(*(wpsdata.load(name) for name in names))
+    >>> print(analyse.effects.selection_values(rows)["n"])
+    137
     """
     by_index = rows.set_index("index")["value"]
     return {
@@ -583,6 +692,11 @@ def not_at_hand(effects: pd.DataFrame) -> pd.DataFrame:
     -------
     DataFrame
         ``index``, ``edition``, ``why`` (string), one row an index and edition.
+
+    Examples
+    --------
+    >>> analyse.effects.not_at_hand(wpsdata.load("nap_effects"))["index"].unique().tolist()
+    ['wps_index', 'gggi', 'ivi', 'ppi', 'gpi']
     """
     reasons = {
         "not_redistributable": "the publisher does not allow its workbook to be passed on; give "
@@ -605,6 +719,12 @@ def effect_facts(effects: pd.DataFrame, undated: str = "period_start") -> pd.Dat
     DataFrame
         ``id``, ``value``, ``low``, ``high``, ``unit``, ``kind``, ``meaning``, ``denominator``,
         ``table``, ``series`` (the edition).
+
+    Examples
+    --------
+    >>> found = analyse.effects.effect_facts(wpsdata.load("nap_effects")).set_index("id")
+    >>> found.loc["plan_gggi_event_study", ["value", "low"]].astype(float).round(2).to_dict()
+    {'value': 0.48, 'low': -0.03}
     """
     rows: list[dict[str, Any]] = []
     for name, design, term, meaning in (
@@ -655,6 +775,14 @@ def selection_facts(rows: pd.DataFrame) -> pd.DataFrame:
     -------
     DataFrame
         Columns as ``effect_facts`` returns them.
+
+    Examples
+    --------
+    >>> names = ("index_by_country", "parliament_by_country", "naps", "countries")
+    >>> names += ("conflicts_by_country", "nap_effects")
+    >>> rows = analyse.effects.selection_rows(*(wpsdata.load(name) for name in names))
+    >>> analyse.effects.selection_facts(rows)["id"].tolist()[:2]
+    ['plan_selection_gii', 'plan_selection_hdi']
     """
     levels = {
         "gii": "Gender Inequality Index (lower is more equal), 2000-2004",

@@ -5,13 +5,13 @@ from typing import Any
 import pandas as pd
 
 from wpsdata.analyse import survival
-from wpsdata.analyse.adoption import REGIONS, generation_group, in_region
+from wpsdata.analyse.adoption import generation_group, in_region
+from wpsdata.clean.countries import REGIONS
 from wpsdata.clean.plans import dated
 
 ORDER = ("first", "second", "third", "fourth_or_later", "not_numbered")
 NEXT = {1: "gap_to_second", 2: "gap_to_third", 3: "gap_to_fourth"}
 STATUSES = ("plan_in_force", "plan_not_begun", "plan_lapsed", "plan_period_unknown")
-DAYS_A_YEAR = 365.25
 
 
 def new_plans(
@@ -31,6 +31,13 @@ def new_plans(
         ``year`` (Int64), ``series`` (string, of ``ORDER``), ``count`` (Int64). Every year has a
         row for each series that occurs: a year without such a plan in the table is a counted zero
         of the table. Undated plans are in no year.
+
+    Examples
+    --------
+    >>> naps, countries = wpsdata.load("naps"), wpsdata.load("countries")
+    >>> new = analyse.generations.new_plans(naps, countries, last_year=2010)
+    >>> new[new["year"].eq(2010)].set_index("series")["count"].to_dict()
+    {'first': 12, 'second': 2}
     """
     plans = in_region(dated(naps, undated), countries, region)
     year = plans["earliest"].dt.year
@@ -78,6 +85,13 @@ def gaps(
         ``gap_to_second``, ``gap_to_third``, ``gap_to_fourth``), ``adopted`` (datetime64, the
         middle of the days its date may mean), ``years`` (Float64, to the next plan or to the last
         day; missing where a later plan is there but not dated) and ``happened`` (boolean).
+
+    Examples
+    --------
+    >>> naps, countries = wpsdata.load("naps"), wpsdata.load("countries")
+    >>> found = analyse.generations.gaps(naps, countries, on="2022-05-18")
+    >>> found.groupby("gap")["happened"].sum().to_dict()
+    {'gap_to_fourth': 6, 'gap_to_second': 57, 'gap_to_third': 22}
     """
     day = pd.Timestamp(on)
     plans = in_region(dated(naps, undated), countries, region).dropna(subset=["generation"])
@@ -96,7 +110,7 @@ def gaps(
     until = frame["followed"].where(happened, day)
     # followed, but nobody knows when
     lost = frame["followed"].isna() & frame["latest"].gt(frame["generation"])
-    years = (until - frame["adopted"]).dt.days.clip(lower=1) / DAYS_A_YEAR
+    years = (until - frame["adopted"]).dt.days.clip(lower=1) / survival.DAYS_A_YEAR
     return (
         frame.assign(
             gap=frame["generation"].map(NEXT).astype("string"),
@@ -121,6 +135,13 @@ def gap_curves(found: pd.DataFrame) -> pd.DataFrame:
     -------
     DataFrame
         Columns of ``survival.curves``; one curve a gap.
+
+    Examples
+    --------
+    >>> naps, countries = wpsdata.load("naps"), wpsdata.load("countries")
+    >>> found = analyse.generations.gaps(naps, countries, on="2022-05-18")
+    >>> analyse.generations.gap_curves(found)["series"].unique().tolist()
+    ['gap_to_second', 'gap_to_third', 'gap_to_fourth']
     """
     return survival.curves(found.dropna(subset=["years"]), "gap", list(NEXT.values()))
 
@@ -135,6 +156,14 @@ def gap_medians(found: pd.DataFrame) -> pd.DataFrame:
         ended; ``gap_all``: Kaplan-Meier, plans not followed yet included), ``value`` (Float64,
         years; missing where half are not followed yet), ``low``, ``high`` (Float64; for
         ``gap_all`` only), ``n`` (Int64, gaps). Gaps of which none ended are left out.
+
+    Examples
+    --------
+    >>> naps, countries = wpsdata.load("naps"), wpsdata.load("countries")
+    >>> found = analyse.generations.gaps(naps, countries, on="2022-05-18")
+    >>> medians = analyse.generations.gap_medians(found)
+    >>> medians[["label_code", "value"]].round(1).head(2).to_dict("records")
+    [{'label_code': 'gap_finished', 'value': 5.0}, {'label_code': 'gap_all', 'value': 6.0}]
     """
     rows: list[dict[str, Any]] = []
     for name in NEXT.values():
@@ -182,6 +211,13 @@ def in_force(
         (string, of ``STATUSES``: a plan adopted by then covers the year; else, by the latest plan,
         its period has not begun, is over, or is not known: nobody guesses it) and
         ``last_year`` (boolean, whether the only plans in force end in the year of the day).
+
+    Examples
+    --------
+    >>> naps, countries = wpsdata.load("naps"), wpsdata.load("countries")
+    >>> force = analyse.generations.in_force(naps, countries, on="2022-05-18")
+    >>> force["status"].value_counts().to_dict()
+    {'plan_in_force': 65, 'plan_lapsed': 29, 'plan_period_unknown': 8}
     """
     day = pd.Timestamp(on)
     plans = dated(naps, undated)
@@ -226,6 +262,13 @@ def in_force_by_year(
     DataFrame
         ``year`` (Int64), ``series`` (string, of ``STATUSES``), ``count`` (Int64); every year has a
         row for each status that occurs, and its rows add up to the countries with a dated plan.
+
+    Examples
+    --------
+    >>> naps, countries = wpsdata.load("naps"), wpsdata.load("countries")
+    >>> by_year = analyse.generations.in_force_by_year(naps, countries, last_year=2010)
+    >>> by_year[by_year["year"].eq(2010)].set_index("series")["count"].to_dict()
+    {'plan_in_force': 23, 'plan_not_begun': 1, 'plan_period_unknown': 6}
     """
     rows = []
     for year in range(first_year, last_year + 1):
@@ -252,6 +295,15 @@ def in_force_shares(found: pd.DataFrame) -> pd.DataFrame:
     DataFrame
         ``group_code`` (region), ``label_code`` (status), ``numerator``, ``denominator`` (Int64,
         countries), ``percent`` (Float64). Only statuses that occur, and regions with a plan.
+
+    Examples
+    --------
+    >>> naps, countries = wpsdata.load("naps"), wpsdata.load("countries")
+    >>> force = analyse.generations.in_force(naps, countries, on="2022-05-18", region="Oceania")
+    >>> shares = analyse.generations.in_force_shares(force)
+    >>> shares[["label_code", "numerator", "denominator"]].to_dict("records")
+    [{'label_code': 'plan_in_force', 'numerator': 1, 'denominator': 3}, {'label_code':
+    'plan_lapsed', 'numerator': 2, 'denominator': 3}]
     """
     statuses = [one for one in STATUSES if found["status"].eq(one).any()]
     rows = [
@@ -268,7 +320,13 @@ def in_force_shares(found: pd.DataFrame) -> pd.DataFrame:
 
 
 def day_within(on_date: str, as_of: str) -> str:
-    """Return the day asked for, at most the day that knowledge ends with."""
+    """Return the day asked for, at most the day that knowledge ends with.
+
+    Examples
+    --------
+    >>> analyse.generations.day_within("2025-12-31", as_of="2022-05-18")
+    '2022-05-18'
+    """
     return on_date if as_of == "latest" else min(on_date, as_of)
 
 
@@ -289,6 +347,14 @@ def plans_values(new: pd.DataFrame, region: str, undated: str) -> dict[str, obje
     dict
         ``total`` (plans), ``first``, ``later`` (of them), ``peak`` (year with most plans),
         ``peak_count``, ``first_year``, ``last_year``, ``region``, ``undated_rule``.
+
+    Examples
+    --------
+    >>> naps, countries = wpsdata.load("naps"), wpsdata.load("countries")
+    >>> new = analyse.generations.new_plans(naps, countries, last_year=2010)
+    >>> values = analyse.generations.plans_values(new, "world", "period_start")
+    >>> values["total"], values["first"], values["later"]
+    (34, 30, 4)
     """
     yearly = new.groupby("year")["count"].sum()
     first = int(new.loc[new["series"].eq("first"), "count"].sum())
@@ -318,6 +384,14 @@ def gap_values(found: pd.DataFrame, on: str, region: str) -> dict[str, object]:
         and ``open_<gap>`` (of them followed, and not yet), ``shortest`` and ``longest`` (years,
         of gaps that ended), ``lost`` (plans left out because the next has no date), ``until``
         (last day of watching), ``region``.
+
+    Examples
+    --------
+    >>> naps, countries = wpsdata.load("naps"), wpsdata.load("countries")
+    >>> found = analyse.generations.gaps(naps, countries, on="2022-05-18")
+    >>> values = analyse.generations.gap_values(found, "2022-05-18", "world")
+    >>> values["n_gap_to_second"], values["followed_gap_to_second"]
+    (102, 57)
     """
     medians = gap_medians(found).set_index(["group_code", "label_code"])["value"]
     kept = found.dropna(subset=["years"])
@@ -358,6 +432,14 @@ def force_values(found: pd.DataFrame, on: str, region: str) -> dict[str, object]
         ``n`` (countries with a plan), ``in_force``, ``not_begun``, ``lapsed``, ``unknown`` (of
         them), ``percent`` (in force, of those whose period is known), ``last_year`` (in force with
         the period ending in the year of the day), ``on``, ``region``.
+
+    Examples
+    --------
+    >>> naps, countries = wpsdata.load("naps"), wpsdata.load("countries")
+    >>> force = analyse.generations.in_force(naps, countries, on="2022-05-18")
+    >>> values = analyse.generations.force_values(force, "2022-05-18", "world")
+    >>> values["n"], values["in_force"], values["lapsed"], values["unknown"]
+    (102, 65, 29, 8)
     """
     counts = found["status"].value_counts()
     n, unknown = len(found), int(counts.get("plan_period_unknown", 0))
@@ -390,6 +472,14 @@ def yearly_values(by_year: pd.DataFrame, region: str) -> dict[str, object]:
     dict
         ``last`` (year), ``n`` (countries with a plan at its end), ``in_force``, ``lapsed``,
         ``unknown`` (of them), ``peak`` (year with most in force), ``peak_count``, ``region``.
+
+    Examples
+    --------
+    >>> naps, countries = wpsdata.load("naps"), wpsdata.load("countries")
+    >>> by_year = analyse.generations.in_force_by_year(naps, countries, last_year=2010)
+    >>> values = analyse.generations.yearly_values(by_year, "world")
+    >>> print(values["last"], values["n"], values["in_force"])
+    2010 30 23
     """
     wide = by_year.pivot_table(index="year", columns="series", values="count", aggfunc="sum")
     wide = wide.reindex(columns=list(STATUSES))
@@ -421,6 +511,13 @@ def force_facts(
     DataFrame
         ``id``, ``value``, ``low``, ``high``, ``unit``, ``kind``, ``meaning``, ``denominator``,
         ``table``.
+
+    Examples
+    --------
+    >>> naps, countries = wpsdata.load("naps"), wpsdata.load("countries")
+    >>> found = analyse.generations.force_facts(naps, countries, "2022-05-18").set_index("id")
+    >>> print(found.loc["nap_in_force", "value"])
+    65
     """
     found = in_force(naps, countries, on=on, undated=undated)
     values = force_values(found, on, "world")
@@ -452,6 +549,14 @@ def gap_facts(found: pd.DataFrame) -> pd.DataFrame:
     -------
     DataFrame
         Columns as ``force_facts`` returns them.
+
+    Examples
+    --------
+    >>> naps, countries = wpsdata.load("naps"), wpsdata.load("countries")
+    >>> found = analyse.generations.gaps(naps, countries, on="2022-05-18")
+    >>> rows = analyse.generations.gap_facts(found).set_index("id")
+    >>> round(float(rows.loc["nap_years_first_to_second", "value"]), 1)
+    6.0
     """
     words = {1: "first", 2: "second", 3: "third", 4: "fourth"}
     rows: list[dict[str, object]] = []

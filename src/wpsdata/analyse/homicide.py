@@ -8,13 +8,14 @@ from typing import Any
 
 import pandas as pd
 
+from wpsdata.clean.countries import WORLD
+
 SOURCES = {"unodc": "unodc_homicide", "who": "who_homicide"}
 WINDOWS = {"one_year": 1, "five_years": 5}
 MINIMUM_WOMEN = 10
 IN_STEP = "women_per_in_step_percent"
 # of the territories that can be left out, so many change the estimate most
 MOST_NAMED = 8
-WORLD = "world"
 _NAMES = {"unodc": "UNODC", "who": "WHO"}
 _DEATHS = {"all": "deaths_all", "firearms": "deaths_firearms"}
 
@@ -52,6 +53,13 @@ def indexed(
         ``denominator`` (Int64, territories; missing for estimates). The panels are series of
         their own. Those with both sexes in
         less than two of the years are left out.
+
+    Examples
+    --------
+    >>> lines = analyse.homicide.indexed(wpsdata.load("homicide_by_sex"), first_year=2010)
+    >>> lines[["panel", "series"]].drop_duplicates().to_dict("records")
+    [{'panel': 'pool_balanced', 'series': 'women_killed'}, {'panel': 'pool_balanced', 'series':
+    'men_killed'}]
     """
     rows = by_sex.loc[
         by_sex["source"].eq(SOURCES[source])
@@ -92,6 +100,14 @@ def indexed_values(data: pd.DataFrame, source: str, mechanism: str, region: str)
         ``pool`` (term), ``women`` and ``men`` (change from the first to the last year, percent),
         ``first_year``, ``last_year``, ``territories``, ``deaths`` (term), ``region``,
         ``whose``.
+
+    Examples
+    --------
+    >>> by_sex = wpsdata.load("homicide_by_sex")
+    >>> lines = analyse.homicide.indexed(by_sex, source="who", mechanism="all")
+    >>> values = analyse.homicide.indexed_values(lines, "who", "all", "world")
+    >>> round(float(values["women"])), round(float(values["men"]))  # percent
+    (-9, 1)
     """
     panel = data["panel"].iloc[0] if len(data) else "pool_balanced"
     rows = data.loc[data["panel"].eq(panel)].sort_values("year")
@@ -110,7 +126,13 @@ def indexed_values(data: pd.DataFrame, source: str, mechanism: str, region: str)
 
 
 def files(source: str, table: str) -> list[str]:
-    """Name the bundled file of a table that holds one source's rows, for a chart's source line."""
+    """Name the bundled file of a table that holds one source's rows, for a chart's source line.
+
+    Examples
+    --------
+    >>> analyse.homicide.files("who", "homicide_by_sex")
+    ['who_homicide/homicide_by_sex.csv']
+    """
     return [f"{SOURCES[source]}/{table}.csv"]
 
 
@@ -135,6 +157,12 @@ def estimates(
         ``observed``, or one of the made-up worlds.
     minimum_women : float
         The rule of which territories enter.
+
+    Examples
+    --------
+    >>> found = analyse.homicide.estimates(wpsdata.load("violent_death_changes"))
+    >>> found["mechanism"].unique().tolist(), found["left_out"].unique().tolist()
+    (['firearms'], ['none'])
     """
     return changes.loc[
         changes["source"].eq(SOURCES[source])
@@ -163,6 +191,15 @@ def falls_and_rises(found: pd.DataFrame, *, window: str, chosen_by: str) -> pd.D
     DataFrame
         ``group_code`` and ``label_code`` (string, terms), ``value``, ``low``, ``high`` (Float64,
         percent), ``n`` (Int64, windows), ``territories`` (Int64); falls first.
+
+    Examples
+    --------
+    >>> found = analyse.homicide.estimates(wpsdata.load("violent_death_changes"))
+    >>> rows = analyse.homicide.falls_and_rises(found, window="five_years", chosen_by="total")
+    >>> rows[["group_code", "label_code", "value"]].round(1).head(3).to_dict("records")
+    [{'group_code': 'windows_falling', 'label_code': 'changed_women_percent', 'value': -12.6},
+    {'group_code': 'windows_falling', 'label_code': 'changed_in_step_percent', 'value': -17.1},
+    {'group_code': 'windows_falling', 'label_code': 'changed_men_percent', 'value': -17.6}]
     """
     rows = found.loc[found["window"].eq(WINDOWS[window]) & found["by"].eq(chosen_by)]
     order = {"women_percent": 0, "in_step_percent": 1, "men_percent": 2}
@@ -198,6 +235,15 @@ def fall_values(
         ``rise_low``, ``rise_high`` (the same of rises), ``moved_less``, ``windows``,
         ``territories``, ``window``, ``deaths``, ``chosen_by`` (terms), ``minimum``, ``draws``,
         ``whose``.
+
+    Examples
+    --------
+    >>> found = analyse.homicide.estimates(wpsdata.load("violent_death_changes"))
+    >>> values = analyse.homicide.fall_values(
+    ...     found, window="five_years", chosen_by="total", mechanism="firearms", source="unodc"
+    ... )
+    >>> [round(float(values[name]), 1) for name in ("rate", "rate_low", "rate_high")]
+    [73.7, 51.7, 98.3]
     """
     rows = found.loc[found["window"].eq(WINDOWS[window]) & found["by"].eq(chosen_by)]
 
@@ -244,6 +290,13 @@ def elasticities(
         percent by which women's deaths change for one percent), ``n`` (Int64, years of
         territories), ``territories`` (Int64); all years at once. Empty where the source has no
         elasticity of that mechanism in the region: the words would have nothing to name.
+
+    Examples
+    --------
+    >>> rows = analyse.homicide.elasticities(wpsdata.load("violent_death_changes"))
+    >>> rows[["label_code", "value"]].round(2).head(2).to_dict("records")
+    [{'label_code': 'elasticity_poisson_on_total', 'value': 0.94}, {'label_code':
+    'elasticity_log_on_total', 'value': 1.0}]
     """
     chosen = estimates(changes, source=source, mechanism=mechanism, region=region)
     pairs = (("unodc", "firearms"), ("unodc", "all"), ("who", "all"))
@@ -275,6 +328,13 @@ def elasticity_values(
         for ten percent), ``on_men`` (least squares on men's deaths, likewise), ``n``,
         ``territories``, ``deaths``, ``region`` (terms), ``whose``, ``draws``, ``estimates``
         (how many are drawn).
+
+    Examples
+    --------
+    >>> changes = wpsdata.load("violent_death_changes")
+    >>> values = analyse.homicide.elasticity_values(changes, "unodc", "firearms", "world")
+    >>> [round(float(values[name]), 1) for name in ("per_ten", "per_ten_low", "per_ten_high")]
+    [9.4, 8.5, 10.1]
     """
     found = estimates(changes, source=source, mechanism=mechanism, region=region)
     found = found.loc[found["window"].eq(0)]
@@ -318,6 +378,15 @@ def without_one(
         territories); ``value``, ``low``, ``high`` (Float64, percent; bounds of the first row
         only), ``n`` (Int64, windows left). The territories whose absence moves the rate most,
         at most eight; lowest first. Empty where there is no estimate.
+
+    Examples
+    --------
+    >>> chosen = {"source": "unodc", "mechanism": "firearms"}
+    >>> chosen |= {"window": "five_years", "chosen_by": "total"}
+    >>> rows = analyse.homicide.without_one(wpsdata.load("violent_death_changes"), **chosen)
+    >>> rows[["label", "label_code", "value"]].round(1).head(2).to_dict("records")
+    [{'label': 'all territories', 'label_code': 'all_territories', 'value': 73.7}, {'label':
+    'Colombia', 'label_code': 'COL', 'value': 68.7}]
     """
     rows = changes.loc[
         changes["source"].eq(SOURCES[source])
@@ -368,6 +437,16 @@ def without_values(changes: pd.DataFrame, data: pd.DataFrame, **chosen: str) -> 
         ``low``, ``high`` (percent, over all territories left out, one at a time), ``rate``,
         ``most`` (ISO3 codes of the one whose absence moves the rate most), ``territories``,
         ``window``, ``deaths``, ``chosen_by`` (terms), ``whose``.
+
+    Examples
+    --------
+    >>> chosen = {"source": "unodc", "mechanism": "firearms"}
+    >>> chosen |= {"window": "five_years", "chosen_by": "total"}
+    >>> changes = wpsdata.load("violent_death_changes")
+    >>> rows = analyse.homicide.without_one(changes, **chosen)
+    >>> values = analyse.homicide.without_values(changes, rows, **chosen)
+    >>> [round(float(values[name]), 1) for name in ("low", "high", "rate")]
+    [68.7, 83.5, 73.7]
     """
     without = data.loc[data["group_code"].eq("without_one_territory")]
     whole = data.loc[data["group_code"].eq("with_all_territories"), "value"]
@@ -406,6 +485,13 @@ def beside_chance(
         the made-up world), ``value``, ``low``, ``high`` (Float64, percent of a fall in step; of
         made-up worlds mean and 95 % of them). Empty for estimates, which have no chance in them,
         and for regions.
+
+    Examples
+    --------
+    >>> chosen = {"source": "unodc", "mechanism": "firearms", "window": "five_years"}
+    >>> rows = analyse.homicide.beside_chance(wpsdata.load("violent_death_changes"), **chosen)
+    >>> rows["label_code"].unique().tolist()
+    ['world_observed', 'world_equal_trends', 'world_separate_shocks']
     """
     parts = []
     for basis in ("observed", "equal_trends", "separate_shocks"):
@@ -443,6 +529,14 @@ def chance_values(
         these worlds in which women's deaths seem to fall less, by the whole interval) and
         ``chance_total``, ``chance_outer``, ``chance_men`` (the same of worlds with chance only),
         ``worlds``.
+
+    Examples
+    --------
+    >>> chosen = {"source": "unodc", "mechanism": "firearms"}
+    >>> chosen |= {"window": "five_years", "chosen_by": "total"}
+    >>> values = analyse.homicide.chance_values(wpsdata.load("violent_death_changes"), **chosen)
+    >>> print(values["chance_men"] > values["chance_total"])  # so not by men's
+    True
     """
     chosen: dict[str, Any] = {"source": source, "mechanism": mechanism}
     observed = fall_values(
@@ -476,6 +570,12 @@ def change_facts(changes: pd.DataFrame) -> pd.DataFrame:
     DataFrame
         ``id``, ``value``, ``low``, ``high`` (Float64), ``unit``, ``kind``, ``meaning``,
         ``denominator`` (Int64: windows, or years of territories), ``table``, ``series``.
+
+    Examples
+    --------
+    >>> found = analyse.homicide.change_facts(wpsdata.load("violent_death_changes")).set_index("id")
+    >>> round(float(found.loc["homicide_fall_women_per_in_step_firearms_unodc_5y", "value"]), 1)
+    73.7
     """
     rows = []
     for source, mechanism in (("unodc", "firearms"), ("unodc", "all"), ("who", "all")):
@@ -582,6 +682,12 @@ def chance_facts(changes: pd.DataFrame) -> pd.DataFrame:
     -------
     DataFrame
         Columns as ``change_facts`` returns them.
+
+    Examples
+    --------
+    >>> found = analyse.homicide.chance_facts(wpsdata.load("violent_death_changes"))
+    >>> found[["id", "value"]].head(1).to_dict("records")
+    [{'id': 'homicide_seems_to_hold_equal_trends_all_1y_by_men', 'value': 94.2}]
     """
     rows = changes.loc[changes["measure"].eq("would_hold_percent")]
     worlds = {

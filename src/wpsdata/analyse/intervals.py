@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-LEVEL = 0.95
+from wpsdata.clean.association import LEVEL
 
 
 def wilson(successes: pd.Series, of: pd.Series, level: float = LEVEL) -> pd.DataFrame:

@@ -37,6 +37,12 @@ def recomputed(shares: pd.DataFrame) -> pd.DataFrame:
         percentage or a count is missing), ``difference`` (Float64, printed minus counted,
         percentage points) and ``census`` (boolean, whether all plans known to the judge, or all
         states, were counted).
+
+    Examples
+    --------
+    >>> shares = analyse.nap_content.recomputed(wpsdata.load("nap_content_shares"))
+    >>> shares["check"].value_counts().to_dict()
+    {'not_testable': 10, 'follows': 7, 'rounded_wrongly': 3, 'contradicts': 2}
     """
     counted = shares["denominator"].gt(0) & shares["numerator"].notna()
     percent = (100 * shares["numerator"] / shares["denominator"]).astype("Float64").where(counted)
@@ -84,6 +90,13 @@ def content_rows(found: pd.DataFrame) -> pd.DataFrame:
         ``denominator`` (Int64),
         ``status`` (string, ``computed`` from published counts, ``as_read`` as printed, or
         ``uncertain`` read on a copy or in a weak source); attributes in order, then by date.
+
+    Examples
+    --------
+    >>> shares = analyse.nap_content.recomputed(wpsdata.load("nap_content_shares"))
+    >>> rows = analyse.nap_content.content_rows(shares)
+    >>> rows[["label_code", "percent", "numerator"]].round(1).head(1).to_dict("records")
+    [{'label_code': 'wilpf_2016_07_budget', 'percent': 14.8, 'numerator': 9}]
     """
     kept = found.loc[found["attribute"].isin(ATTRIBUTES)]
     kept = kept.sort_values(["as_of_earliest", "series"], kind="stable").sort_values(
@@ -118,6 +131,14 @@ def printed_rows(found: pd.DataFrame) -> pd.DataFrame:
         ``low``, ``high`` (Float64, what the printed value may have been before it was rounded;
         missing for the counted one), ``n`` (Int64, the total; missing for the printed one),
         ``check`` (string). Contradictions first.
+
+    Examples
+    --------
+    >>> shares = analyse.nap_content.recomputed(wpsdata.load("nap_content_shares"))
+    >>> rows = analyse.nap_content.printed_rows(shares)
+    >>> rows[["group_code", "label_code", "value"]].round(1).head(2).to_dict("records")
+    [{'group_code': 'wilpf_2019_09_adoption', 'label_code': 'share_printed', 'value': 41.0},
+    {'group_code': 'wilpf_2019_09_adoption', 'label_code': 'share_counted', 'value': 42.5}]
     """
     order = ["contradicts", "rounded_wrongly"]
     kept = found.loc[found["check"].isin(order)]
@@ -157,6 +178,13 @@ def values(found: pd.DataFrame) -> dict[str, object]:
         and that do not),
         ``far`` (of these, off by a whole step or more), ``largest`` (percentage points, largest
         difference).
+
+    Examples
+    --------
+    >>> shares = analyse.nap_content.recomputed(wpsdata.load("nap_content_shares"))
+    >>> values = analyse.nap_content.values(shares)
+    >>> values["tested"], values["wrong"]
+    (12, 5)
     """
     rows = content_rows(found)
     drawn = found.loc[found["series"].isin(rows["label_code"])]
@@ -201,6 +229,13 @@ def content_facts(shares: pd.DataFrame, on: str = "latest") -> pd.DataFrame:
     DataFrame
         ``id``, ``value``, ``unit``, ``kind`` (``derived`` from published counts, ``published`` as
         printed), ``meaning``, ``denominator``, ``table``, ``series``.
+
+    Examples
+    --------
+    >>> found = analyse.nap_content.content_facts(wpsdata.load("nap_content_shares"))
+    >>> found = found.set_index("id")
+    >>> print(found.loc["nap_content_printed_wrong", "value"])
+    5.0
     """
     if on != "latest":
         over = shares["as_of_latest"].le(pd.Timestamp(on))

@@ -82,6 +82,19 @@ def propose(statements: pd.DataFrame, naps: pd.DataFrame) -> pd.DataFrame:
     ------
     NotComparable
         A column is missing from either frame.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from pathlib import Path
+    >>> from wpsdata.load.nap_pages import read_nap_pages
+    >>> page = "<h1>Norway</h1><p>Norway adopted its first National Action Plan in 2006.</p>"
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     file = Path(folder) / "page.html"
+    ...     _ = file.write_text(f"<html><title>Norway</title><body>{page}</body></html>")
+    ...     said = read_nap_pages(file, url="https://example.org/norway")
+    >>> len(said), len(analyse.nap_proposals.propose(said, wpsdata.load("naps")))  # it is there
+    (1, 0)
     """
     _require(statements, _OF_STATEMENTS, "statements", "read_nap_pages")
     _require(naps, _OF_TABLE, "naps", "the table naps")
@@ -118,6 +131,17 @@ def write_proposals(frame: pd.DataFrame, path: str | Path) -> Path:
         The file is there: a person may have written in it.
     ProposalsNotWritten
         It cannot be written.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from pathlib import Path
+    >>> import pandas as pd
+    >>> proposed = pd.DataFrame({"kind": ["unclear"], "quote": ["=1+1"]})
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = analyse.nap_proposals.write_proposals(proposed, Path(folder) / "new.csv")
+    ...     print(path.read_text().splitlines()[1])  # no spreadsheet takes it for a formula
+    unclear,'=1+1
     """
     place = Path(path)
     text = as_csv(frame)

@@ -40,6 +40,13 @@ def preferred_readings(averages: pd.DataFrame) -> pd.DataFrame:
     DataFrame
         The same columns; one row a series, indicator and role, and ``readings`` (Int64), the
         number of texts in which the value was read.
+
+    Examples
+    --------
+    >>> averages = wpsdata.load("participation_averages")
+    >>> kept = analyse.participation.preferred_readings(averages)
+    >>> print(len(kept) < len(averages), kept["readings"].max() > 1)
+    True True
     """
     key = ["series", "indicator", "role"]
     ordered = averages.assign(
@@ -79,6 +86,14 @@ def editions(
         ``period`` (string), ``role`` (one of the three), ``role_published`` (the publisher's
         cut), ``percent`` (Float64, percent), ``bound``, ``kind``, ``denominator`` (Int64),
         ``base``, ``reliability``, ``known``, ``source``, ``source_title``; by scope and window.
+
+    Examples
+    --------
+    >>> averages = wpsdata.load("participation_averages")
+    >>> rows = analyse.participation.editions(averages, scope="unifem", role="negotiator")
+    >>> rows[["series", "percent"]].to_dict("records")
+    [{'series': 'unifem_2010_april', 'percent': 7.9}, {'series': 'unifem_2010_august',
+    'percent': 8.0}, {'series': 'unifem_2010_edition_unstated', 'percent': 7.6}]
     """
     measured = averages["indicator"].isin([AVERAGE, PARTY_SHARE])
     frame = preferred_readings(averages.loc[measured & averages["role"].isin(ROLE_FAMILIES)])
@@ -121,7 +136,15 @@ def _scope_order(series: str) -> int:
 
 
 def period_label(first_year: pd.Series, last_year: pd.Series) -> pd.Series:
-    """Write a window as "2015-2019", or one year as "2024"."""
+    """Write a window as "2015-2019", or one year as "2024".
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> years = pd.Series([2015, 2024], dtype="Int64"), pd.Series([2019, 2024], dtype="Int64")
+    >>> analyse.participation.period_label(*years).tolist()
+    ['2015–2019', '2024']
+    """
     first, last = first_year.astype("string"), last_year.astype("string")
     return first.where(first == last, first + "–" + last)
 
@@ -134,6 +157,14 @@ def one_series(averages: pd.DataFrame, series: str) -> pd.DataFrame:
     DataFrame of shape (3, 5)
         ``role``, ``percent``, ``bound``, ``kind``, ``denominator``; in the order mediator,
         negotiator, signatory.
+
+    Examples
+    --------
+    >>> averages = wpsdata.load("participation_averages")
+    >>> cited = analyse.participation.one_series(averages, "cfr_2015_2019")
+    >>> cited[["role", "percent"]].to_dict("records")
+    [{'role': 'mediator', 'percent': 11.0}, {'role': 'negotiator', 'percent': 14.0}, {'role':
+    'signatory', 'percent': 7.0}]
     """
     found = editions(averages)
     found = found.loc[found["series"] == series].set_index("role")
@@ -173,6 +204,13 @@ def padd_averages(
         of the period), ``agreements_with_share``, ``agreements_without_women``, ``women``,
         ``persons``, ``unknown`` (Int64). Shares are missing, not zero, where no agreement has
         one; no row for a role without agreements in the period.
+
+    Examples
+    --------
+    >>> yearly = wpsdata.load("padd_yearly_shares")
+    >>> both = analyse.participation.padd_averages(yearly, first_year=2015, last_year=2019)
+    >>> both[["role", "mean_percent", "pooled_percent"]].round(1).head(1).to_dict("records")
+    [{'role': 'mediator', 'mean_percent': 5.4, 'pooled_percent': 12.0}]
     """
     frame = yearly.loc[
         yearly["rule"].eq(rule)
@@ -207,6 +245,12 @@ def bands(
     DataFrame
         ``role``, ``band``, ``count`` (Int64); ``none`` is a share of exactly zero, ``unknown``
         an agreement without a share. Empty for a period whose bands were not counted.
+
+    Examples
+    --------
+    >>> banded = analyse.participation.bands(wpsdata.load("padd_share_bands"), roles=("signatory",))
+    >>> banded.set_index("band")["count"].to_dict()
+    {'10_to_25': 9, '25_to_50': 1, '50_and_more': 0, 'none': 83, 'unknown': 13, 'up_to_10': 10}
     """
     frame = share_bands.loc[
         share_bands["rule"].eq(rule)
@@ -240,6 +284,14 @@ def processes_of(
         ``process``, ``year`` (Int64), ``role``, ``percent`` (Float64, percent), ``women``,
         ``persons``, ``status`` (``read`` or ``inferred``), ``known``; ordered by year. A year
         that ends the process's name is taken off it.
+
+    Examples
+    --------
+    >>> processes = wpsdata.load("participation_processes")
+    >>> reviewed = analyse.participation.processes_of(processes, "unifem", role="signatory")
+    >>> reviewed[["process", "year", "percent"]].head(2).to_dict("records")
+    [{'process': 'El Salvador', 'year': 1992, 'percent': 12.0}, {'process': 'Bosnia', 'year':
+    1995, 'percent': 0.0}]
     """
     frame = processes.loc[processes["source"].eq(source) & processes["in_averages"]]
     frame = frame.assign(
@@ -254,31 +306,6 @@ def processes_of(
     return frame.sort_values(["year", "process", "role"])[columns].reset_index(drop=True)
 
 
-def without_women(frame: pd.DataFrame) -> pd.DataFrame:
-    """Count, for each role, the processes with a share of zero among those with a share.
-
-    Parameters
-    ----------
-    frame : DataFrame
-        ``role`` and ``percent``.
-
-    Returns
-    -------
-    DataFrame
-        ``role``, ``processes_with_share``, ``processes_without_women`` (Int64) and
-        ``mean_percent`` (Float64, unweighted over processes with a share).
-    """
-    known = frame.loc[frame["percent"].notna()]
-    grouped = known.groupby("role")["percent"]
-    return pd.DataFrame(
-        {
-            "processes_with_share": grouped.size().astype("Int64"),
-            "processes_without_women": grouped.agg(lambda one: one.eq(0).sum()).astype("Int64"),
-            "mean_percent": grouped.mean().astype("Float64"),
-        }
-    ).reset_index()
-
-
 def edition_facts(averages: pd.DataFrame) -> pd.DataFrame:
     """Turn every published average share into a fact.
 
@@ -287,6 +314,12 @@ def edition_facts(averages: pd.DataFrame) -> pd.DataFrame:
     DataFrame
         ``id`` (``share_<role>_<series>``), ``value`` (Float64), ``unit``, ``kind``, ``meaning``,
         ``denominator`` (Int64), ``table``, ``series``; one row a series and role.
+
+    Examples
+    --------
+    >>> found = analyse.participation.edition_facts(wpsdata.load("participation_averages"))
+    >>> found.set_index("id").loc["share_negotiator_cfr_2015_2019", ["value", "unit"]].to_dict()
+    {'value': 14.0, 'unit': 'percent'}
     """
     frame = editions(averages)
     frame = frame.loc[frame["percent"].notna() & frame["bound"].isin(["exact", "about"])]
@@ -321,6 +354,13 @@ def padd_facts(yearly: pd.DataFrame, periods: tuple[tuple[int, int], ...]) -> pd
         ``id`` (``padd_<mean|pooled>_percent_<role>_<first>_<last>``), ``value``, ``unit``,
         ``kind``, ``meaning``, ``denominator`` (agreements with a share, or persons), ``table``,
         ``series``; one row an average, role and period.
+
+    Examples
+    --------
+    >>> yearly = wpsdata.load("padd_yearly_shares")
+    >>> found = analyse.participation.padd_facts(yearly, ((2015, 2019),)).set_index("id")
+    >>> print(found.loc["padd_mean_percent_mediator_2015_2019", "value"].round(1))
+    5.4
     """
     rows = []
     for first_year, last_year in periods:
@@ -391,6 +431,13 @@ def definitions(
         ``series``, ``counted`` (the role as published), ``measure``, ``base`` (codes; strings),
         ``first_year``, ``last_year``, ``base_count`` (Int64; missing where not published),
         ``percent`` (Float64), ``bound``, ``kind``, ``status``; by role, producer and window.
+
+    Examples
+    --------
+    >>> averages = wpsdata.load("participation_averages", as_of="2022-05-18")
+    >>> found = analyse.participation.definitions(averages, wpsdata.load("padd_yearly_shares"))
+    >>> found["measure"].unique().tolist()
+    ['measure_processes', 'measure_agreements', 'measure_persons']
     """
     published = editions(averages, role=role)
     years = averages.drop_duplicates("series").set_index("series")[["first_year", "last_year"]]
@@ -481,6 +528,14 @@ def definition_values(found: pd.DataFrame) -> dict[str, object]:
         ``values`` (rows with a value), ``windows``, ``roles`` (different words for who counts),
         ``without_n`` (published values whose number of processes was not published), ``group``
         (the role with the widest range of exact values), ``low`` and ``high`` (percent, of it).
+
+    Examples
+    --------
+    >>> averages = wpsdata.load("participation_averages", as_of="2022-05-18")
+    >>> found = analyse.participation.definitions(averages, wpsdata.load("padd_yearly_shares"))
+    >>> values = analyse.participation.definition_values(found)
+    >>> values["windows"], values["roles"], values["without_n"]
+    (7, 4, 17)
     """
     exact = found.loc[found["bound"].eq("exact") & found["percent"].notna()]
     reach = exact.groupby("group")["percent"].agg(["min", "max"])
@@ -504,6 +559,14 @@ def definition_facts(found: pd.DataFrame) -> pd.DataFrame:
     -------
     DataFrame
         Columns as ``edition_facts`` returns them.
+
+    Examples
+    --------
+    >>> averages = wpsdata.load("participation_averages", as_of="2022-05-18")
+    >>> found = analyse.participation.definitions(averages, wpsdata.load("padd_yearly_shares"))
+    >>> rows = analyse.participation.definition_facts(found).set_index("id")
+    >>> print(rows.loc["published_shares_windows", "value"])
+    7.0
     """
     values = definition_values(found)
     rows = [
@@ -523,7 +586,17 @@ def definition_facts(found: pd.DataFrame) -> pd.DataFrame:
 
 
 def by_role(frame: pd.DataFrame, column: str) -> dict[str, object]:
-    """Return one column as a mapping from role to value, for the words of a chart."""
+    """Return one column as a mapping from role to value, for the words of a chart.
+
+    Examples
+    --------
+    >>> cited = analyse.participation.one_series(
+    ...     wpsdata.load("participation_averages"), "cfr_2015_2019"
+    ... )
+    >>> values = analyse.participation.by_role(cited, "percent")
+    >>> print(values["mediator"], values["negotiator"], values["signatory"])
+    11.0 14.0 7.0
+    """
     return dict(zip(frame["role"], frame[column], strict=True))
 
 
@@ -540,6 +613,13 @@ def spread(found: pd.DataFrame) -> dict[str, object]:
     dict
         ``role`` (negotiator, or the only role there is), ``low``, ``high`` (percent), ``values``
         and ``series`` (how many are drawn).
+
+    Examples
+    --------
+    >>> averages = wpsdata.load("participation_averages", as_of="2022-05-18")
+    >>> values = analyse.participation.spread(analyse.participation.editions(averages))
+    >>> print(values["role"], values["low"], values["high"])
+    negotiator 7.6 14.0
     """
     roles = set(found["role"])
     role = "negotiator" if "negotiator" in roles or not roles else sorted(roles)[0]
@@ -560,6 +640,14 @@ def average_values(
 
     The years are those that the file holds within the years asked for, so that the chart never
     claims a window without agreements.
+
+    Examples
+    --------
+    >>> yearly = wpsdata.load("padd_yearly_shares")
+    >>> both = analyse.participation.padd_averages(yearly)
+    >>> values = analyse.participation.average_values(both, yearly, "highest", 1945, 2100)
+    >>> print(values["agreements"], values["first_year"], values["last_year"])
+    116 1990 2020
     """
     held = yearly.loc[yearly["year"].between(first_year, last_year), "year"]
     signatories = both.loc[both["role"] == "signatory"]
@@ -582,6 +670,14 @@ def process_values(frame: pd.DataFrame, role: str) -> dict[str, object]:
         ``role``, ``none`` (processes with a share of zero), ``n`` (with a share), ``low``,
         ``high`` (percent), ``first_year``, ``last_year`` and ``uncertain`` (values whose public
         date is not known well enough for the day asked for).
+
+    Examples
+    --------
+    >>> processes = wpsdata.load("participation_processes")
+    >>> reviewed = analyse.participation.processes_of(processes, "unifem")
+    >>> values = analyse.participation.process_values(reviewed, "signatory")
+    >>> values["none"], values["n"]
+    (17, 24)
     """
     roles = list(dict.fromkeys(frame["role"]))
     role = role if role in roles or not roles else roles[0]
@@ -606,6 +702,13 @@ def band_values(banded: pd.DataFrame, role: str, rule: str) -> dict[str, object]
     dict
         ``role``, ``none`` (agreements with a share of zero), ``known`` (with a share),
         ``unknown``, ``agreements`` (all) and ``rule``.
+
+    Examples
+    --------
+    >>> banded = analyse.participation.bands(wpsdata.load("padd_share_bands"))
+    >>> values = analyse.participation.band_values(banded, "signatory", "highest")
+    >>> print(values["none"], values["known"], values["unknown"])
+    83 103 13
     """
     counts = banded.loc[banded["role"] == role].set_index("band")["count"]
     total = counts.sum()
@@ -627,6 +730,13 @@ def process_facts(processes: pd.DataFrame) -> pd.DataFrame:
     -------
     DataFrame
         Columns as ``edition_facts`` returns them.
+
+    Examples
+    --------
+    >>> found = analyse.participation.process_facts(wpsdata.load("participation_processes"))
+    >>> found.set_index("id")["value"].to_dict()
+    {'unifem_2010_processes_with_signatories': 24,
+    'unifem_2010_processes_without_women_signatories': 17}
     """
     values = process_values(processes_of(processes, "unifem", role="signatory"), "signatory")
     rows = [
@@ -648,6 +758,12 @@ def band_facts(share_bands: pd.DataFrame) -> pd.DataFrame:
     -------
     DataFrame
         Columns as ``edition_facts`` returns them; empty where there are no bands.
+
+    Examples
+    --------
+    >>> found = analyse.participation.band_facts(wpsdata.load("padd_share_bands"))
+    >>> found[["id", "value", "denominator"]].head(1).to_dict("records")
+    [{'id': 'padd_agreements_without_women_mediator', 'value': 44, 'denominator': 48}]
     """
     banded = bands(share_bands)
     rows = []

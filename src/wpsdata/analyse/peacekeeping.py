@@ -60,6 +60,13 @@ def monthly(
     DataFrame
         The table's columns, by source, kind and month, and ``known_sex`` (Int64), the women and
         men that the share is of.
+
+    Examples
+    --------
+    >>> women = wpsdata.load("peacekeeping_women", as_of="2014-12-31")
+    >>> months = analyse.peacekeeping.monthly(women, personnel="total", first_year=2014)
+    >>> months[["reported_on", "women", "known_sex"]].astype(str).head(1).to_dict("records")
+    [{'reported_on': '2014-01-31', 'women': '3701', 'known_sex': '98730'}]
     """
     kinds = PERSONNEL if personnel == "all" else (personnel,)
     frame = women.loc[
@@ -91,6 +98,13 @@ def personnel_lines(found: pd.DataFrame) -> pd.DataFrame:
     DataFrame
         Columns of ``chart.share_lines``; ``panel`` only where there are two sources, which are
         never one line.
+
+    Examples
+    --------
+    >>> months = analyse.peacekeeping.monthly(wpsdata.load("peacekeeping_women"))
+    >>> analyse.peacekeeping.personnel_lines(months)["series"].unique().tolist()
+    ['personnel_individual_police', 'personnel_formed_police_units',
+    'personnel_experts_on_mission', 'personnel_troops', 'personnel_total']
     """
     return _lines(found, "personnel_" + found["personnel"])
 
@@ -109,6 +123,12 @@ def mission_lines(
     -------
     DataFrame
         Columns of ``chart.share_lines``.
+
+    Examples
+    --------
+    >>> lines = analyse.peacekeeping.mission_lines(wpsdata.load("peacekeeping_women"))
+    >>> lines["series"].unique().tolist()
+    ['missions_peacekeeping', 'missions_political']
     """
     kind = "total" if personnel == "all" else personnel
     parts = [
@@ -162,6 +182,15 @@ def yearly_women(
     DataFrame
         ``year`` (Int64), ``series`` (kind of personnel, a term), ``count`` (Int64), ``month``
         (datetime64, the month counted) and, where there are two sources, ``panel``.
+
+    Examples
+    --------
+    >>> women = wpsdata.load("peacekeeping_women")
+    >>> counts = analyse.peacekeeping.yearly_women(women, personnel="total", last_year=2010)
+    >>> counts[["year", "count"]].to_dict("records")
+    [{'year': 2009, 'count': 2000}, {'year': 2010, 'count': 1929}, {'year': 2009, 'count': 269},
+    {'year': 2010, 'count': 347}, {'year': 2009, 'count': 569}, {'year': 2010, 'count': 1028},
+    {'year': 2009, 'count': 89}, {'year': 2010, 'count': 95}]
     """
     window = {"first_year": first_year, "last_year": last_year, "as_of": as_of}
     kinds = PARTS if personnel in ("all", "total") else (personnel,)
@@ -216,6 +245,15 @@ def published_rows(
         ``kind``, ``status``, ``year`` (Int64); by group and date. Each row stands for itself:
         publishers cut the personnel differently. Empty where no published value is left: targets
         alone say nothing.
+
+    Examples
+    --------
+    >>> published = wpsdata.load("peacekeeping_published", as_of="2022-05-18")
+    >>> rows = analyse.peacekeeping.published_rows(published, personnel="troops")
+    >>> rows[["series", "period", "percent"]].head(2).to_dict("records")
+    [{'series': 'published_military_contingents_un_dpko', 'period': '06/2013', 'percent':
+    2.8927789373935537}, {'series': 'published_military_contingents_un_dpko', 'period': '2018',
+    'percent': 4.0}]
     """
     frame = published.loc[
         published["measure"].isin(["share", "target"]) & published["group"].isin(list(FAMILIES))
@@ -284,6 +322,13 @@ def month_values(found: pd.DataFrame) -> dict[str, object]:
         ``unrecorded_low`` and ``unrecorded_high`` (persons whose sex is not recorded), of the
         source with the latest month; ``top`` and ``top_percent``, the kind with the largest share
         then.
+
+    Examples
+    --------
+    >>> women = wpsdata.load("peacekeeping_women", as_of="2013-12-31")
+    >>> values = analyse.peacekeeping.month_values(analyse.peacekeeping.monthly(women))
+    >>> values["personnel"], round(float(values["last"]), 1), values["top"]
+    ('personnel_total', 3.8, 'personnel_individual_police')
     """
     if found.empty:
         return {}
@@ -312,7 +357,15 @@ def month_values(found: pd.DataFrame) -> dict[str, object]:
 
 
 def mission_values(lines: pd.DataFrame, personnel: str) -> dict[str, object]:
-    """Return what the words of the chart by kind of mission name, in its last month."""
+    """Return what the words of the chart by kind of mission name, in its last month.
+
+    Examples
+    --------
+    >>> lines = analyse.peacekeeping.mission_lines(wpsdata.load("peacekeeping_women"))
+    >>> values = analyse.peacekeeping.mission_values(lines, "total")
+    >>> round(float(values["peacekeeping"]), 1), round(float(values["political"]), 1)
+    (3.8, 5.8)
+    """
     if lines.empty:
         return {}
     last = lines.loc[lines["date"].eq(lines["date"].max())].set_index("series")
@@ -340,6 +393,13 @@ def year_values(counts: pd.DataFrame, mission_type: str = "all") -> dict[str, ob
         ``first`` and ``last`` (women in the first and last month counted), ``first_day``,
         ``last_day``, ``largest`` (kind of personnel with the most women then), ``share`` (its
         percent of the women), ``mission_type``.
+
+    Examples
+    --------
+    >>> counts = analyse.peacekeeping.yearly_women(wpsdata.load("peacekeeping_women"))
+    >>> values = analyse.peacekeeping.year_values(counts)
+    >>> print(values["first"], values["last"], values["largest"])
+    2927 3690 personnel_troops
     """
     if counts.empty:
         return {}
@@ -369,6 +429,13 @@ def published_values(rows: pd.DataFrame) -> dict[str, object]:
         ``values`` (published ones drawn), ``group``, ``percent`` and ``year`` of the latest
         published share of the first group, ``target`` and ``target_year`` of the first target
         from that year on (missing where there is none).
+
+    Examples
+    --------
+    >>> rows = analyse.peacekeeping.published_rows(wpsdata.load("peacekeeping_published"))
+    >>> values = analyse.peacekeeping.published_values(rows)
+    >>> print(values["group"], values["percent"] < values["target"])
+    family_troops True
     """
     if rows.empty:
         return {}
@@ -395,6 +462,12 @@ def month_facts(women: pd.DataFrame, as_of: str = "latest") -> pd.DataFrame:
     DataFrame
         ``id`` (``peacekeeping_percent_<source>_<personnel>_<year>_<month>``), ``value``,
         ``unit``, ``kind``, ``meaning``, ``denominator`` (women and men), ``table``, ``series``.
+
+    Examples
+    --------
+    >>> found = analyse.peacekeeping.month_facts(wpsdata.load("peacekeeping_women")).set_index("id")
+    >>> found.loc["peacekeeping_percent_ipi_total_2013_12", ["value", "denominator"]].to_dict()
+    {'value': 3.821792, 'denominator': 98200.0}
     """
     found = monthly(women, as_of=as_of)
     span = found.groupby("source")["reported_on"]
@@ -432,6 +505,12 @@ def published_facts(published: pd.DataFrame) -> pd.DataFrame:
     -------
     DataFrame
         Columns as ``month_facts`` returns them.
+
+    Examples
+    --------
+    >>> found = analyse.peacekeeping.published_facts(wpsdata.load("peacekeeping_published"))
+    >>> print(found.set_index("id").loc["peacekeeping_target_troops_2025", "value"])
+    12.0
     """
     frame = published.loc[
         published["measure"].isin(["share", "target"]) & published["bound"].isin(["exact", "about"])

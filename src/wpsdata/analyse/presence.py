@@ -4,9 +4,9 @@ import pandas as pd
 
 from wpsdata.analyse.intervals import wilson
 from wpsdata.clean.presence import CONTROLS, NOT_COMPARED, PRESENCE, ROLES
+from wpsdata.load.padd import RULES
 
 ALL = "all"
-RULES = ("highest", "lowest", "multiple")
 # rows of the chart of choices, from the plainest: sample, method
 CHOICES = (
     ("all", "fisher"),
@@ -24,7 +24,13 @@ FACT_CONTROLS = ("persons", "period", "persons_period", "persons_period_outsider
 
 
 def roles_chosen(role: str) -> tuple[str, ...]:
-    """Return the roles that a parameter asks for."""
+    """Return the roles that a parameter asks for.
+
+    Examples
+    --------
+    >>> analyse.presence.roles_chosen("mediator")
+    ('mediator',)
+    """
     return ROLES if role == ALL else (role,)
 
 
@@ -46,6 +52,15 @@ def cross_table(counts: pd.DataFrame, *, rule: str, role: str = ALL) -> pd.DataF
         ``group_code`` (string, the role), ``label_code`` (string, ``presence_yes`` and so on),
         ``percent``, ``low``, ``high`` (Float64, percent, Wilson), ``numerator``,
         ``denominator`` (Int64). No row for an answer that no agreement has.
+
+    Examples
+    --------
+    >>> counts = wpsdata.load("presence_and_provisions")
+    >>> table = analyse.presence.cross_table(counts, rule="highest", role="delegate")
+    >>> table[["label_code", "numerator", "denominator"]].to_dict("records")
+    [{'label_code': 'presence_yes', 'numerator': 28, 'denominator': 39}, {'label_code':
+    'presence_no', 'numerator': 33, 'denominator': 69}, {'label_code': 'presence_unknown',
+    'numerator': 7, 'denominator': 8}]
     """
     rows = counts.loc[
         counts["rule"].eq(rule) & counts["sample"].eq(ALL) & counts["role"].isin(roles_chosen(role))
@@ -77,6 +92,14 @@ def cross_values(table: pd.DataFrame, rule: str) -> dict[str, object]:
     dict
         ``role``, ``with_woman``, ``without`` (percent with a provision), ``n_with``,
         ``n_without``, ``agreements`` (of all answers) and ``rule``.
+
+    Examples
+    --------
+    >>> counts = wpsdata.load("presence_and_provisions")
+    >>> table = analyse.presence.cross_table(counts, rule="highest", role="delegate")
+    >>> values = analyse.presence.cross_values(table, "highest")
+    >>> round(float(values["with_woman"]), 1), round(float(values["without"]), 1)
+    (71.8, 47.8)
     """
     role = table["group_code"].iloc[0] if len(table) else ROLES[0]
     rows = table.loc[table["group_code"].eq(role)].set_index("label_code")
@@ -110,6 +133,14 @@ def choices(models: pd.DataFrame, *, rule: str, role: str = ALL) -> pd.DataFrame
         Columns that the chart of estimates takes: ``group_code`` (string, the role),
         ``label_code`` (string), ``value``, ``low``, ``high`` (Float64; what is not finite is 0
         or infinite), ``n`` (Int64, agreements).
+
+    Examples
+    --------
+    >>> models = wpsdata.load("presence_models")
+    >>> rows = analyse.presence.choices(models, rule="highest", role="delegate")
+    >>> rows[["label_code", "value"]].round(1).head(2).to_dict("records")
+    [{'label_code': 'choice_all', 'value': 2.8}, {'label_code': 'choice_logit_profile', 'value':
+    2.8}]
     """
     named = [
         models.loc[
@@ -146,6 +177,14 @@ def controlled(
         Columns as `choices` returns them, the interval that of the profile likelihood, and
         ``cluster_low``, ``cluster_high`` (Float64, by process). A set of controls that no role
         can be estimated with has no row; one that another role can has no value.
+
+    Examples
+    --------
+    >>> models = wpsdata.load("presence_models")
+    >>> rows = analyse.presence.controlled(models, rule="highest", role="delegate")
+    >>> rows[["label_code", "value"]].round(1).head(2).to_dict("records")
+    [{'label_code': 'controls_none', 'value': 2.8}, {'label_code': 'controls_persons', 'value':
+    1.9}]
     """
     rows = models.loc[models["rule"].eq(rule) & models["exposure"].eq(exposure)]
     profile = rows.loc[rows["method"].eq("logit_profile")]
@@ -170,6 +209,13 @@ def by_rule(models: pd.DataFrame, *, role: str = ALL) -> pd.DataFrame:
     DataFrame
         Columns as `choices` returns them. Delegates are the same persons by every rule, and so
         have one row.
+
+    Examples
+    --------
+    >>> rows = analyse.presence.by_rule(wpsdata.load("presence_models"), role="mediator")
+    >>> rows[["label_code", "value"]].round(1).to_dict("records")
+    [{'label_code': 'rule_row_highest', 'value': 1.7}, {'label_code': 'rule_row_lowest',
+    'value': 0.7}, {'label_code': 'rule_row_multiple', 'value': 1.7}]
     """
     plain = models.loc[models["sample"].eq(ALL) & models["method"].eq("fisher")]
     alike = plain["role"].eq("delegate")
@@ -222,6 +268,14 @@ def ratio_values(rows: pd.DataFrame, rule: str = RULES[0]) -> dict[str, object]:
         ``role``; ``value``, ``low``, ``high`` and ``n`` of its first row; ``smallest`` and
         ``largest`` value of its rows, ``rows`` (how many of its rows have a value), ``clear``
         (how many of those have an interval wholly above 1) and ``rule``.
+
+    Examples
+    --------
+    >>> models = wpsdata.load("presence_models")
+    >>> rows = analyse.presence.choices(models, rule="highest", role="delegate")
+    >>> values = analyse.presence.ratio_values(rows)
+    >>> [round(float(values[name]), 1) for name in ("value", "low", "high")]
+    [2.8, 1.1, 7.2]
     """
     role = rows["group_code"].iloc[0] if len(rows) else ROLES[0]
     own = rows.loc[rows["group_code"].eq(role) & rows["value"].notna()]
@@ -248,6 +302,12 @@ def rule_values(rows: pd.DataFrame) -> dict[str, object]:
     -------
     dict
         ``role``, and its odds ratio by the ``highest`` and the ``lowest`` role of a person.
+
+    Examples
+    --------
+    >>> rows = analyse.presence.by_rule(wpsdata.load("presence_models"))
+    >>> analyse.presence.rule_values(rows)["role"]
+    'mediator'
     """
     roles = list(dict.fromkeys(rows["group_code"]))
     role = "mediator" if "mediator" in roles or not roles else roles[0]
@@ -273,6 +333,13 @@ def presence_facts(counts: pd.DataFrame, models: pd.DataFrame) -> pd.DataFrame:
     DataFrame
         ``id``, ``value``, ``low``, ``high``, ``denominator``, ``unit``, ``kind``, ``meaning``,
         ``table``, ``series``; empty where the tables are.
+
+    Examples
+    --------
+    >>> counts, models = wpsdata.load("presence_and_provisions"), wpsdata.load("presence_models")
+    >>> found = analyse.presence.presence_facts(counts, models).set_index("id")
+    >>> round(float(found.loc["presence_odds_ratio_delegate", "value"]), 1)
+    2.8
     """
     rows: list[tuple[object, ...]] = []
     table = cross_table(counts, rule=RULES[0])

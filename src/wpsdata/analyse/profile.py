@@ -13,10 +13,10 @@ import pandas as pd
 from wpsdata.analyse.adoption import standing
 from wpsdata.analyse.generations import in_force
 from wpsdata.analyse.intervals import wilson
+from wpsdata.clean.countries import WORLD
 from wpsdata.clean.plans import dated
 from wpsdata.errors import WpsdataError
 
-WORLD = "world"
 NOT_KNOWN = "not known"
 CONTENT = {
     "has_budget": "content_budget",
@@ -103,6 +103,12 @@ def place(countries: pd.DataFrame, country: str) -> Place:
     ------
     UnknownCountryCode
         The table has no such code.
+
+    Examples
+    --------
+    >>> analyse.profile.place(wpsdata.load("countries"), "COD")
+    Place(country='COD', region='Africa', standing='member', name='Democratic Republic of the
+    Congo')
     """
     found = countries.loc[countries["iso3"].eq(country)]
     if found.empty:
@@ -137,6 +143,14 @@ def plans(naps: pd.DataFrame, where: Place) -> pd.DataFrame:
         ``first_year``, ``last_year`` (Int64, of the period), ``content_budget``,
         ``content_indicators``, ``content_salw_or_disarmament`` (string: ``yes``, ``no``; missing:
         not seen).
+
+    Examples
+    --------
+    >>> where = analyse.profile.place(wpsdata.load("countries"), "COD")
+    >>> plans = analyse.profile.plans(wpsdata.load("naps", as_of="2022-05-18"), where)
+    >>> plans[["label_code", "adopted_year", "first_year", "last_year"]].to_dict("records")
+    [{'label_code': 'first', 'adopted_year': 2010, 'first_year': None, 'last_year': None},
+    {'label_code': 'second', 'adopted_year': 2018, 'first_year': 2019, 'last_year': 2022}]
     """
     found = naps.loc[naps["iso3"].eq(where.country)].sort_values("generation", ignore_index=True)
     middle = found["adopted_earliest"] + (found["adopted_latest"] - found["adopted_earliest"]) / 2
@@ -173,6 +187,13 @@ def plan_standing(naps: pd.DataFrame, countries: pd.DataFrame, on: str) -> pd.Da
         ``uncertain``, ``no`` where the first plan is later, ``none_found``) and ``status``
         (string, of ``generations.STATUSES``; ``plan_period_unknown`` also where a plan is not
         dated and no other is in force; ``plan_not_found`` where there is none by that day).
+
+    Examples
+    --------
+    >>> naps, countries = wpsdata.load("naps"), wpsdata.load("countries")
+    >>> standings = analyse.profile.plan_standing(naps, countries, "2022-05-18")
+    >>> standings.set_index("iso3").loc["COD", ["has_plan", "status"]].to_dict()
+    {'has_plan': 'yes', 'status': 'plan_in_force'}
     """
     has_plan = standing(naps, on).set_index("iso3")["has_plan"]
     force = in_force(naps, countries, on=on).set_index("iso3")["status"]
@@ -222,6 +243,17 @@ def plan_values(
         The words of ``where``; ``plans`` (how many were found, a term), ``status`` (a term),
         ``on``, ``region_with`` and ``region_of``, ``world_with`` and ``world_of`` (UN member
         states), ``seen`` and ``cells`` (answers about content that were seen, and all).
+
+    Examples
+    --------
+    >>> naps, countries = wpsdata.load("naps"), wpsdata.load("countries")
+    >>> where = analyse.profile.place(countries, "COD")
+    >>> standings = analyse.profile.plan_standing(naps, countries, "2022-05-18")
+    >>> values = analyse.profile.plan_values(
+    ...     analyse.profile.plans(naps, where), standings, where, "2022-05-18"
+    ... )
+    >>> values["status"], values["region_with"], values["region_of"]
+    ('profile_plan_in_force', 33, 54)
     """
     counts = _adopters(standings, where)
     status = standings.loc[standings["iso3"].eq(where.country), "status"].iloc[0]
@@ -258,6 +290,15 @@ def agreements(by_country: pd.DataFrame, by_un_region: pd.DataFrame, where: Plac
         region, ``world``), ``numerator`` (Int64, with a provision on women, girls or gender),
         ``denominator`` (Int64, agreements), ``first_year``, ``last_year`` (Int64), ``percent``,
         ``low``, ``high`` (Float64, Wilson). Empty where no agreement names the country.
+
+    Examples
+    --------
+    >>> where = analyse.profile.place(wpsdata.load("countries"), "COD")
+    >>> by_country = wpsdata.load("agreements_by_country")
+    >>> by_region = wpsdata.load("agreements_by_un_region")
+    >>> rows = analyse.profile.agreements(by_country, by_region, where)
+    >>> rows["label_code"].unique().tolist()
+    ['COD', 'Africa', 'world']
     """
     rows = _agreements(by_country, by_un_region, where)
     own = rows.loc[rows["label_code"].eq(where.country), "group_code"]
@@ -302,6 +343,16 @@ def agreement_values(rows: pd.DataFrame, by_country: pd.DataFrame, where: Place)
         the first group counts them), ``percent``, ``counted`` (that group, a term),
         ``first_year``, ``last_year``, ``region_percent``, ``world_percent``, ``world_first``,
         ``world_last`` (years) and ``release``.
+
+    Examples
+    --------
+    >>> where = analyse.profile.place(wpsdata.load("countries"), "COD")
+    >>> by_country = wpsdata.load("agreements_by_country")
+    >>> by_region = wpsdata.load("agreements_by_un_region")
+    >>> rows = analyse.profile.agreements(by_country, by_region, where)
+    >>> values = analyse.profile.agreement_values(rows, by_country, where)
+    >>> print(values["country"], values["percent"] > values["world_percent"])
+    COD True
     """
     if rows.empty:
         return where.words
@@ -340,6 +391,13 @@ def processes(participation: pd.DataFrame, where: Place) -> pd.DataFrame:
         ``year`` (Int64), ``percent`` (Float64, missing where only women were counted),
         ``numerator``, ``denominator`` (Int64, women and persons, where published), ``low``,
         ``high`` (Float64, Wilson, where both are), ``status`` (string). Nothing is added up.
+
+    Examples
+    --------
+    >>> where = analyse.profile.place(wpsdata.load("countries"), "COD")
+    >>> rows = analyse.profile.processes(wpsdata.load("participation_processes"), where)
+    >>> rows[["label", "detail_code", "percent"]].head(1).to_dict("records")
+    [{'label': 'DRC (2003)', 'detail_code': 'negotiator', 'percent': 12.0}]
     """
     roles = {one: at for at, one in enumerate(ROLES)}
     own = participation.loc[participation["iso3"].eq(where.country)]
@@ -371,7 +429,15 @@ def processes(participation: pd.DataFrame, where: Place) -> pd.DataFrame:
 
 
 def process_sources(rows: pd.DataFrame) -> list[str]:
-    """Return the files behind the rows that ``processes`` returns, as ``chart.show`` names them."""
+    """Return the files behind the rows that ``processes`` returns, as ``chart.show`` names them.
+
+    Examples
+    --------
+    >>> where = analyse.profile.place(wpsdata.load("countries"), "COD")
+    >>> rows = analyse.profile.processes(wpsdata.load("participation_processes"), where)
+    >>> analyse.profile.process_sources(rows)
+    ['unifem/processes.csv']
+    """
     producers = {code: source for source, code in PRODUCERS.items()}
     return [f"{producers[code]}/processes.csv" for code in rows["group_code"].unique()]
 
@@ -391,6 +457,14 @@ def process_values(rows: pd.DataFrame, where: Place) -> dict[str, Any]:
     dict
         The words of ``where``; ``values`` (rows with a share), ``without`` (rows without one),
         ``low`` and ``high`` (percent), ``none`` (shares of zero), ``sources``.
+
+    Examples
+    --------
+    >>> where = analyse.profile.place(wpsdata.load("countries"), "COD")
+    >>> rows = analyse.profile.processes(wpsdata.load("participation_processes"), where)
+    >>> values = analyse.profile.process_values(rows, where)
+    >>> print(values["values"], values["low"], values["high"])
+    6 0.0 20.0
     """
     known = rows["percent"].dropna()
     return where.words | {
@@ -423,6 +497,14 @@ def parliament(by_country: pd.DataFrame, where: Place) -> pd.DataFrame:
         middle of the five years), ``value`` (Float64, percent; a span without data is missing),
         ``denominator`` (Int64, years behind the country's mean, countries behind the others).
         Empty where the source does not have the country.
+
+    Examples
+    --------
+    >>> where = analyse.profile.place(wpsdata.load("countries"), "RWA")
+    >>> rows = analyse.profile.parliament(wpsdata.load("parliament_by_country"), where)
+    >>> rows.loc[rows["period"].eq("2010-2014"), ["series", "value"]].round(1).to_dict("records")
+    [{'series': 'RWA', 'value': 59.2}, {'series': 'Africa', 'value': 19.3}, {'series': 'world',
+    'value': 19.8}]
     """
     rows = _parliament(by_country, where)
     known = rows["series"].eq(where.country) & rows["value"].notna()
@@ -469,6 +551,14 @@ def parliament_values(rows: pd.DataFrame, where: Place) -> dict[str, Any]:
         The words of ``where``; ``first_year``, ``last_year`` (of the latest five years with a
         value), ``percent``, ``years`` behind it, ``region_percent``, ``region_countries``,
         ``world_percent``, ``world_countries``, ``gaps`` (spans without a value).
+
+    Examples
+    --------
+    >>> where = analyse.profile.place(wpsdata.load("countries"), "RWA")
+    >>> rows = analyse.profile.parliament(wpsdata.load("parliament_by_country"), where)
+    >>> values = analyse.profile.parliament_values(rows, where)
+    >>> print(values["first_year"], values["last_year"], values["years"])
+    2020 2024 5
     """
     own = rows.loc[rows["series"].eq(where.country)]
     known = own.dropna(subset=["value"])
@@ -508,6 +598,16 @@ def peacekeeping(contributors: pd.DataFrame, countries: pd.DataFrame, where: Pla
         (Int64, behind the row), ``year``, ``months`` (Int64), ``source`` (string), for the latest
         year in which the country has at least six months with numbers, else its latest year. Empty
         where the country is not listed with numbers.
+
+    Examples
+    --------
+    >>> countries = wpsdata.load("countries")
+    >>> where = analyse.profile.place(countries, "BGD")
+    >>> contributors = wpsdata.load("peacekeeping_contributors", as_of="2014-12-31")
+    >>> rows = analyse.profile.peacekeeping(contributors, countries, where)
+    >>> rows[["label_code", "percent", "year"]].round(1).to_dict("records")
+    [{'label_code': 'BGD', 'percent': 2.6, 'year': 2013}, {'label_code': 'Asia', 'percent': 1.9,
+    'year': 2013}, {'label_code': 'world', 'percent': 3.8, 'year': 2013}]
     """
     rows = _peacekeeping(contributors, countries, where)
     known = rows["label_code"].eq(where.country) & rows["percent"].notna()
@@ -567,6 +667,16 @@ def peacekeeping_values(rows: pd.DataFrame, where: Place) -> dict[str, Any]:
         The words of ``where``; ``percent``, ``women``, ``persons`` (mean a month), ``year``,
         ``months``, ``about`` (what to know of the source, a term), ``region_percent``,
         ``region_countries``, ``world_percent``, ``world_countries``.
+
+    Examples
+    --------
+    >>> countries = wpsdata.load("countries")
+    >>> where = analyse.profile.place(countries, "BGD")
+    >>> contributors = wpsdata.load("peacekeeping_contributors", as_of="2014-12-31")
+    >>> rows = analyse.profile.peacekeeping(contributors, countries, where)
+    >>> values = analyse.profile.peacekeeping_values(rows, where)
+    >>> print(values["year"], values["months"], round(float(values["percent"]), 1))
+    2013 12 2.6
     """
     if rows.empty:
         return where.words
@@ -603,6 +713,13 @@ def indices(by_country: pd.DataFrame, where: Place) -> pd.DataFrame:
         country, region, ``world``), ``value`` (Float64), ``n`` (Int64, countries behind a mean),
         ``period``, ``edition`` (string), for each index the country's latest five years. Empty
         where the source does not have the country.
+
+    Examples
+    --------
+    >>> where = analyse.profile.place(wpsdata.load("countries"), "RWA")
+    >>> rows = analyse.profile.indices(wpsdata.load("index_by_country"), where)
+    >>> rows["index"].unique().tolist()
+    ['gii', 'gdi', 'hdi']
     """
     rows = _indices(by_country, where)
     own = rows.loc[rows["label_code"].eq(where.country) & rows["value"].notna(), "index"]
@@ -659,6 +776,14 @@ def index_values(rows: pd.DataFrame, where: Place) -> dict[str, Any]:
         The words of ``where``; ``index`` (its name, a term), ``value``, ``region_value``,
         ``world_value``, ``world_countries``, ``first_year``, ``last_year`` (of the values),
         ``edition``.
+
+    Examples
+    --------
+    >>> where = analyse.profile.place(wpsdata.load("countries"), "RWA")
+    >>> rows = analyse.profile.indices(wpsdata.load("index_by_country"), where)
+    >>> values = analyse.profile.index_values(rows, where)
+    >>> values["index"], round(float(values["value"]), 2), round(float(values["world_value"]), 2)
+    ('name_gii', 0.4, 0.34)
     """
     if rows.empty:
         return where.words
@@ -705,6 +830,14 @@ def in_words(parts: Mapping[str, pd.DataFrame], where: Place) -> str:
     -------
     str
         One or two sentences; what was not found is never called none.
+
+    Examples
+    --------
+    >>> where = analyse.profile.place(wpsdata.load("countries"), "COD")
+    >>> plans = analyse.profile.plans(wpsdata.load("naps"), where)
+    >>> analyse.profile.in_words({"plans": plans, "indices": plans.head(0)}, where)
+    'Democratic Republic of the Congo: data on plans. Nothing was found on indices. Not found is
+    not to say that there is none.'
     """
     having = "; ".join(what for what, rows in parts.items() if len(rows))
     lacking = "; ".join(what for what, rows in parts.items() if rows.empty)
@@ -753,6 +886,27 @@ def summary(
         ``indicator``, ``country``, ``region``, ``world``, ``year``, ``n``, ``source`` (all
         strings, to be read by people). What a source does not say is "not known" or, of a plan,
         "not seen"; what is not compared is empty.
+
+    Examples
+    --------
+    >>> where = analyse.profile.place(wpsdata.load("countries"), "COD")
+    >>> naps, day = wpsdata.load("naps"), "2022-05-18"
+    >>> rows = analyse.profile.summary(
+    ...     where,
+    ...     day,
+    ...     standings=analyse.profile.plan_standing(naps, wpsdata.load("countries"), day),
+    ...     naps=naps,
+    ...     by_country=wpsdata.load("agreements_by_country"),
+    ...     by_un_region=wpsdata.load("agreements_by_un_region"),
+    ...     conflicts=wpsdata.load("conflicts_by_country"),
+    ...     participation=wpsdata.load("participation_processes"),
+    ...     parliaments=wpsdata.load("parliament_by_country"),
+    ...     contributors=wpsdata.load("peacekeeping_contributors"),
+    ...     index_by_country=wpsdata.load("index_by_country"),
+    ... )
+    >>> rows[["indicator", "country"]].head(2).to_dict("records")
+    [{'indicator': 'Standing in the United Nations; region', 'country': 'member state'},
+    {'indicator': 'National action plans found', 'country': '2'}]
     """
     lines = [
         _standing_line(where),

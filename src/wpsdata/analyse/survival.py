@@ -11,7 +11,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-LEVEL = 0.95
+from wpsdata.clean.association import LEVEL
+
+DAYS_A_YEAR = 365.25
 CURVE = ["time", "value", "low", "high", "at_risk", "events", "censored"]
 
 
@@ -44,6 +46,17 @@ def curve(years: pd.Series, happened: pd.Series, level: float = LEVEL) -> pd.Dat
     ----------
     Kalbfleisch, J. D. & Prentice, R. L. (2002). *The Statistical Analysis of Failure Time Data*,
     2nd ed., section 1.4.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> years = pd.Series([1.0, 2.0, 3.0, 4.0], dtype="Float64")
+    >>> happened = pd.Series([True, False, True, False], dtype="boolean")
+    >>> found = analyse.survival.curve(years, happened)
+    >>> found[["time", "value", "at_risk"]].to_dict("records")
+    [{'time': 0.0, 'value': 0.0, 'at_risk': 4}, {'time': 1.0, 'value': 25.0, 'at_risk': 4},
+    {'time': 2.0, 'value': 25.0, 'at_risk': 3}, {'time': 3.0, 'value': 62.5, 'at_risk': 2},
+    {'time': 4.0, 'value': 62.5, 'at_risk': 1}]
     """
     from statsmodels.duration.survfunc import SurvfuncRight
 
@@ -94,6 +107,14 @@ def curves(frame: pd.DataFrame, by: str, order: list[str]) -> pd.DataFrame:
     DataFrame
         ``series`` (string) and the columns of ``curve``. Empty where no group has an event:
         curves that never rise would read as a finding.
+
+    Examples
+    --------
+    >>> naps, countries = wpsdata.load("naps"), wpsdata.load("countries")
+    >>> gaps = analyse.generations.gaps(naps, countries, on="2022-05-18")
+    >>> found = analyse.survival.curves(gaps.dropna(subset="years"), "gap", ["gap_to_second"])
+    >>> found["value"].is_monotonic_increasing
+    True
     """
     there = frame.loc[frame[by].isin(order)]
     parts = [
@@ -117,6 +138,16 @@ def share_after(
     dict
         ``value``, ``low``, ``high`` (percent; None where nobody was watched for that long) and
         ``n`` (cases).
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> years = pd.Series([1.0, 2.0, 3.0, 4.0], dtype="Float64")
+    >>> happened = pd.Series([True, False, True, False], dtype="boolean")
+    >>> analyse.survival.share_after(years, happened, after=2)["value"]
+    25.0
+    >>> analyse.survival.share_after(years, happened, after=9)["value"] is None  # nobody watched
+    True
     """
     found = curve(years, happened, level)
     row: dict[str, Any] = {"value": None, "low": None, "high": None, "n": len(years)}
@@ -137,6 +168,14 @@ def median(years: pd.Series, happened: pd.Series, level: float = LEVEL) -> dict[
     dict
         ``value``, ``low``, ``high`` (years; None where less than half have had it, or where a
         bound is never reached) and ``n`` (cases).
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> years = pd.Series([1.0, 2.0, 3.0, 4.0], dtype="Float64")
+    >>> happened = pd.Series([True, False, True, False], dtype="boolean")
+    >>> analyse.survival.median(years, happened)["value"]
+    3.0
     """
     from statsmodels.duration.survfunc import SurvfuncRight
 
@@ -170,6 +209,14 @@ def log_rank(frame: pd.DataFrame, by: str, strata: str = "") -> dict[str, Any]:
     dict
         ``chi2``, ``p``, ``df`` and ``critical`` (the value that chi2 exceeds by chance in 5 of
         100 cases); ``chi2`` and ``p`` are None with fewer than two groups or without an event.
+
+    Examples
+    --------
+    >>> naps, countries = wpsdata.load("naps"), wpsdata.load("countries")
+    >>> gaps = analyse.generations.gaps(naps, countries, on="2022-05-18").dropna(subset="years")
+    >>> found = analyse.survival.log_rank(gaps, "gap")
+    >>> found["df"], round(float(found["critical"]), 2)
+    (2, 5.99)
     """
     from scipy.stats import chi2
     from statsmodels.duration.survfunc import survdiff

@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from wpsdata.analyse import survival
-from wpsdata.analyse.adoption import REGIONS
+from wpsdata.clean.countries import REGIONS
 from wpsdata.clean.plans import first_dates
 
 RESOLUTION_1325 = "2000-10-31"
@@ -20,7 +20,6 @@ CONFLICT = ("conflict_1990_2000", "no_conflict_1990_2000")
 # where in the span of days that a date may mean it is put
 PLACES = ("earliest", "middle", "latest")
 GROUPINGS: dict[str, tuple[str, ...]] = {"region": REGIONS, "conflict": CONFLICT}
-DAYS_A_YEAR = 365.25
 
 
 def last_day(as_of: str, last_year: int) -> str:
@@ -28,6 +27,13 @@ def last_day(as_of: str, last_year: int) -> str:
 
     Plans adopted after the last complete year of the table are not in it; watching any longer
     would count states as without a plan for a time that was not looked at.
+
+    Examples
+    --------
+    >>> analyse.time_to_adoption.last_day("latest", 2025)
+    '2025-12-31'
+    >>> analyse.time_to_adoption.last_day("2022-05-18", 2025)
+    '2022-05-18'
     """
     end = f"{last_year}-12-31"
     return end if as_of == "latest" else min(as_of, end)
@@ -42,8 +48,15 @@ def read_after(after: int, on: str) -> int:
         Years asked for.
     on : str
         Last day of watching.
+
+    Examples
+    --------
+    >>> analyse.time_to_adoption.read_after(20, "2022-05-18")
+    20
+    >>> analyse.time_to_adoption.read_after(20, "2015-12-31")
+    15
     """
-    watched = (pd.Timestamp(on) - pd.Timestamp(RESOLUTION_1325)).days / DAYS_A_YEAR
+    watched = (pd.Timestamp(on) - pd.Timestamp(RESOLUTION_1325)).days / survival.DAYS_A_YEAR
     return max(0, min(after, int(watched)))
 
 
@@ -85,6 +98,14 @@ def states(
         ``period_start``, ``undated`` where a first plan was found without a date, ``none_found``),
         ``years`` (Float64, watched; missing where not watched) and ``happened`` (boolean, whether
         they end with the first plan).
+
+    Examples
+    --------
+    >>> names = ("naps", "countries", "un_admissions", "conflicts_by_country")
+    >>> tables = [wpsdata.load(name) for name in names]
+    >>> watched = analyse.time_to_adoption.states(*tables, on="2022-05-18")
+    >>> print(len(watched), watched["happened"].sum())
+    193 101
     """
     day = pd.Timestamp(on)
     members = countries.loc[countries["un_status"] == "member", ["iso3", "region"]]
@@ -104,7 +125,7 @@ def states(
     happened = adopted.notna() & adopted.le(day)
     until = adopted.where(happened, day)
     # one day at least: what happened on the first day did happen while it was watched
-    years = (until - frame["entered_on"]).dt.days.clip(lower=1) / DAYS_A_YEAR
+    years = (until - frame["entered_on"]).dt.days.clip(lower=1) / survival.DAYS_A_YEAR
     watched = frame["basis"].ne("undated") | (place != "middle")
     return frame.assign(
         years=years.astype("Float64").where(watched), happened=happened.astype("boolean")
@@ -143,6 +164,14 @@ def adoption_curves(watched: pd.DataFrame, by: str) -> pd.DataFrame:
     -------
     DataFrame
         Columns of ``survival.curves``.
+
+    Examples
+    --------
+    >>> names = ("naps", "countries", "un_admissions", "conflicts_by_country")
+    >>> tables = [wpsdata.load(name) for name in names]
+    >>> watched = analyse.time_to_adoption.states(*tables, on="2022-05-18")
+    >>> analyse.time_to_adoption.adoption_curves(watched, "conflict")["series"].unique().tolist()
+    ['conflict_1990_2000', 'no_conflict_1990_2000']
     """
     kept = watched.dropna(subset=["years", by])
     return survival.curves(kept, by, list(GROUPINGS[by]))
@@ -169,6 +198,16 @@ def share_rows(
         which only the period is known), ``value``, ``low``, ``high`` (Float64, percent of states
         with a first plan ``after`` years, with its interval), ``n`` (Int64, states). Empty where
         nobody was watched that long, or no state adopted a plan.
+
+    Examples
+    --------
+    >>> names = ("naps", "countries", "un_admissions", "conflicts_by_country")
+    >>> tables = [wpsdata.load(name) for name in names]
+    >>> rows = analyse.time_to_adoption.share_rows(
+    ...     *tables, on="2022-05-18", after=20, region="Oceania"
+    ... )
+    >>> rows["label_code"].unique().tolist()
+    ['dates_earliest', 'dates_middle', 'dates_latest', 'dates_leave_out']
     """
     other = "leave_out" if undated == "period_start" else "period_start"
     tables = (naps, countries, admissions, conflicts)
@@ -214,6 +253,15 @@ def dating_values(rows: pd.DataFrame, after: int) -> dict[str, object]:
     dict
         ``spread`` (percentage points, largest difference that the rules make in one group),
         ``group`` (its code), ``after``.
+
+    Examples
+    --------
+    >>> names = ("naps", "countries", "un_admissions", "conflicts_by_country")
+    >>> tables = [wpsdata.load(name) for name in names]
+    >>> rows = analyse.time_to_adoption.share_rows(*tables, on="2022-05-18", after=20)
+    >>> values = analyse.time_to_adoption.dating_values(rows, 20)
+    >>> values["group"], round(float(values["spread"]), 1)
+    ('Europe', 9.0)
     """
     by_group = rows.groupby("group_code")["value"]
     spread = by_group.max() - by_group.min()
@@ -251,6 +299,17 @@ def values(watched: pd.DataFrame, by: str, after: int, on: str, undated: str) ->
         the groups), ``within_chi2`` (the same within regions), ``after``, ``until``, ``undated``
         (iso3 of states left out because their first plan has no date), ``no_status`` (iso3 of
         states that did not exist in the baseline), ``undated_rule``.
+
+    Examples
+    --------
+    >>> names = ("naps", "countries", "un_admissions", "conflicts_by_country")
+    >>> tables = [wpsdata.load(name) for name in names]
+    >>> watched = analyse.time_to_adoption.states(*tables, on="2022-05-18")
+    >>> values = analyse.time_to_adoption.values(
+    ...     watched, "region", 20, "2022-05-18", "period_start"
+    ... )
+    >>> values["top_group"], values["bottom_group"]
+    ('Europe', 'Oceania')
     """
     kept = watched.dropna(subset=["years", by])
     shares = {
@@ -304,6 +363,15 @@ def adoption_time_facts(watched: pd.DataFrame) -> pd.DataFrame:
     DataFrame
         ``id``, ``value``, ``low``, ``high``, ``denominator``, ``unit``, ``kind``, ``meaning``,
         ``table``. A share is given only for years that all groups were watched for.
+
+    Examples
+    --------
+    >>> names = ("naps", "countries", "un_admissions", "conflicts_by_country")
+    >>> tables = [wpsdata.load(name) for name in names]
+    >>> watched = analyse.time_to_adoption.states(*tables, on="2022-05-18")
+    >>> found = analyse.time_to_adoption.adoption_time_facts(watched).set_index("id")
+    >>> round(float(found.loc["first_plan_percent_after_20_years_europe", "value"]))
+    81
     """
     kept = watched.dropna(subset=["years"])
     half = survival.median(kept["years"], kept["happened"])

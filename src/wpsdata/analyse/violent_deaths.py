@@ -74,6 +74,14 @@ def changes_within_editions(published: pd.DataFrame, indicator: str) -> pd.DataF
         ``edition`` (string), ``first_year``, ``last_year`` (Int64) and ``percent`` (Float64),
         one row an edition that prints the indicator for at least two single years, from the
         first of them to the last.
+
+    Examples
+    --------
+    >>> published = wpsdata.load("violent_deaths_published")
+    >>> changes = analyse.violent_deaths.changes_within_editions(published, "violent_deaths")
+    >>> changes.round(1).to_dict("records")
+    [{'edition': 'gvd_2019', 'first_year': 2016, 'last_year': 2017, 'percent': 5.2}, {'edition':
+    'gvd_2020', 'first_year': 2017, 'last_year': 2018, 'percent': -2.6}]
     """
     found = _readings(published)
     found = found.loc[
@@ -123,6 +131,14 @@ def women_shares_published(published: pd.DataFrame) -> pd.DataFrame:
         edition), ``percent`` (Float64; from the published counts where both are), ``numerator``,
         ``denominator`` (Int64), ``status`` (string: ``uncertain`` where the text is a copy or
         weak).
+
+    Examples
+    --------
+    >>> published = wpsdata.load("violent_deaths_published")
+    >>> rows = analyse.violent_deaths.women_shares_published(published)
+    >>> rows[["group_code", "label", "percent"]].round(1).head(2).to_dict("records")
+    [{'group_code': 'among_violent_deaths', 'label': '2016', 'percent': 16.0}, {'group_code':
+    'among_violent_deaths', 'label': '2017', 'percent': 16.3}]
     """
     found = _readings(published)
     found = found.loc[found["indicator"].isin(_SHARES)]
@@ -170,6 +186,14 @@ def share_values(data: pd.DataFrame) -> dict[str, Any]:
     dict
         ``low``, ``high`` (percent), ``low_base``, ``high_base`` (terms: of whom), ``low_year``,
         ``high_year`` (string), ``rows``.
+
+    Examples
+    --------
+    >>> published = wpsdata.load("violent_deaths_published")
+    >>> rows = analyse.violent_deaths.women_shares_published(published)
+    >>> values = analyse.violent_deaths.share_values(rows)
+    >>> values["low_base"], values["high_base"]
+    ('among_firearm_deaths', 'among_civilians_in_conflict')
     """
     values: dict[str, Any] = {"rows": len(data)}
     for name, found in (
@@ -194,6 +218,13 @@ def deaths_by_edition(published: pd.DataFrame) -> pd.DataFrame:
         ``group_code`` (string: edition), ``label`` (string, year or years), ``value`` (Float64,
         deaths a year), ``status``. Empty where no year stands in two editions with two values:
         nothing would show what a revision does.
+
+    Examples
+    --------
+    >>> rows = analyse.violent_deaths.deaths_by_edition(wpsdata.load("violent_deaths_published"))
+    >>> rows[["group_code", "label", "value"]].head(2).to_dict("records")
+    [{'group_code': 'edition_gbav_2011', 'label': '2004–2009', 'value': 526000.0},
+    {'group_code': 'edition_gvd_2016', 'label': '2010–2015', 'value': 535000.0}]
     """
     found = _deaths(published)
     if _revised(found).empty:
@@ -232,6 +263,12 @@ def edition_values(published: pd.DataFrame) -> dict[str, Any]:
     dict
         ``year``, ``earlier``, ``later`` (deaths), ``earlier_edition``, ``later_edition``
         (terms), ``editions``.
+
+    Examples
+    --------
+    >>> values = analyse.violent_deaths.edition_values(wpsdata.load("violent_deaths_published"))
+    >>> print(values["year"], values["earlier"], values["later"])
+    2017 589000.0 612000.0
     """
     deaths = _deaths(published)
     revised = _revised(deaths)
@@ -255,6 +292,12 @@ def published_facts(published: pd.DataFrame) -> pd.DataFrame:
     -------
     DataFrame
         Columns as ``change_facts`` returns them, without bounds.
+
+    Examples
+    --------
+    >>> found = analyse.violent_deaths.published_facts(wpsdata.load("violent_deaths_published"))
+    >>> found[["id", "value"]].head(1).to_dict("records")
+    [{'id': 'direct_conflict_deaths_2004_2009_gbav_2011', 'value': 55000.0}]
     """
     found = _readings(published)
     found = found.loc[found["bound"].isin(["exact", "about"])]

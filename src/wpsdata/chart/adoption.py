@@ -113,6 +113,15 @@ def cumulative_area(
         The frame has no row.
     UnfitFrame
         A column is absent, a group lacks a year, a key is repeated.
+
+    Examples
+    --------
+    >>> from wpsdata.chart.words import Words
+    >>> naps, countries = wpsdata.load("naps"), wpsdata.load("countries")
+    >>> counts = analyse.adoption.cumulative_by_region(naps, countries, last_year=2010)
+    >>> figure = chart.cumulative_area(counts, Words("en"))
+    >>> [area.get_label() for area in figure.axes[0].collections][:2]
+    ['Africa', 'Americas']
     """
     form = "cumulative_area"
     require(frame, ["year", "group", "count"], form, selection)

@@ -57,6 +57,14 @@ def average_dumbbell(
         The frame has no row.
     UnfitFrame
         A column is absent or a role is repeated.
+
+    Examples
+    --------
+    >>> from wpsdata.chart.words import Words
+    >>> both = analyse.participation.padd_averages(wpsdata.load("padd_yearly_shares"))
+    >>> figure = chart.average_dumbbell(chart.average_rows(both), Words("en"))
+    >>> sorted({one.get_label() for one in figure.axes[0].lines} & {"mean", "pooled"})
+    ['mean', 'pooled']
     """
     form = "average_dumbbell"
     require(

@@ -75,6 +75,16 @@ def share_bars(
     UnfitFrame
         A column is absent, a row has no name or the name of another, a percent is not between
         0 and 100, an interval does not hold its value, or an order or status is not known.
+
+    Examples
+    --------
+    >>> from wpsdata.chart.words import Words
+    >>> around = wpsdata.load("agreements_scr_1325", as_of="2022-05-18")
+    >>> rows = analyse.agreements.before_and_after(around, local="excluded")
+    >>> figure = chart.share_bars(rows, Words("en"))
+    >>> bars = [one for one in figure.axes[0].containers if one.get_label() == "share"]
+    >>> [round(float(bar.get_width()), 1) for one in bars for bar in one]
+    [12.3, 28.5]
     """
     form = "share_bars"
     named = listing.check(data, "percent", form, selection)

@@ -90,6 +90,15 @@ def count_bars(
     UnfitFrame
         A column is absent, a year is missing or broken, a count is negative, a key is repeated
         or a series lacks a year that others have.
+
+    Examples
+    --------
+    >>> from wpsdata.chart.words import Words
+    >>> naps, countries = wpsdata.load("naps"), wpsdata.load("countries")
+    >>> new = analyse.generations.new_plans(naps, countries, last_year=2010)
+    >>> figure = chart.count_bars(new, Words("en"))
+    >>> "first|2010" in {one.get_label() for one in figure.axes[0].containers}
+    True
     """
     form = "count_bars"
     require(data, ["year", "series", "count"], form, selection)

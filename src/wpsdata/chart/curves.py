@@ -87,6 +87,15 @@ def step_curves(
     UnfitFrame
         A column is absent, a time is missing, negative or given twice for a series, or a value
         is not between 0 and 100.
+
+    Examples
+    --------
+    >>> from wpsdata.chart.words import Words
+    >>> naps, countries = wpsdata.load("naps"), wpsdata.load("countries")
+    >>> gaps = analyse.generations.gaps(naps, countries, on="2022-05-18")
+    >>> figure = chart.step_curves(analyse.generations.gap_curves(gaps), Words("en"))
+    >>> "gap_to_second" in {line.get_label() for line in figure.axes[0].lines}
+    True
     """
     form = "step_curves"
     require(data, ["series", "time", "value"], form, selection)

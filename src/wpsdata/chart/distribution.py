@@ -20,10 +20,9 @@ from wpsdata.chart.canvas import (
     wrap,
 )
 from wpsdata.chart.frames import in_order, number, require, require_unique, require_values
+from wpsdata.clean.padd import BANDS
 
 LEAST = 2.0  # inches of bars, on less of which names move over them
-# A band holds its lower bound and not its upper; zero is a band of its own.
-BANDS = ("none", "up_to_10", "10_to_25", "25_to_50", "50_and_more", "unknown")
 
 
 def _looks(band: str) -> dict[str, Any]:
@@ -69,6 +68,14 @@ def share_bands(
         The frame has no row, or every count is 0.
     UnfitFrame
         A column is absent, a band is not known or given twice, a count is missing.
+
+    Examples
+    --------
+    >>> from wpsdata.chart.words import Words
+    >>> banded = analyse.participation.bands(wpsdata.load("padd_share_bands"), roles=("signatory",))
+    >>> figure = chart.share_bands(banded, Words("en"))
+    >>> [one.get_label() for one in figure.axes[0].containers][:2]
+    ['signatory|none', 'signatory|up_to_10']
     """
     form = "share_bands"
     require(frame, ["role", "band", "count"], form, selection)

@@ -70,6 +70,22 @@ def show(
     -----
     Where the parameters leave no row, no chart is drawn: an empty one would read as a finding.
     The notebook says so in its place, and no file of that figure is written.
+
+    Examples
+    --------
+    >>> averages = wpsdata.load("participation_averages")
+    >>> series = analyse.participation.editions(averages)
+    >>> chart.show(
+    ...     "shares_by_edition",
+    ...     chart.series_dots,
+    ...     chart.edition_rows(series),
+    ...     values=analyse.participation.spread(series),
+    ...     highlight="cfr_2015_2019",
+    ... )
+    >>> none = analyse.participation.editions(averages, first_year=1950, last_year=1960)
+    >>> chart.show("shares_by_edition", chart.series_dots, none)
+    shares_by_edition is not drawn: no row is left by the parameters above; widen the period,
+    role, scope, region or as_of
     """
     entry = figures.entry(figure_id)
     if data.empty:

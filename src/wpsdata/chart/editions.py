@@ -76,6 +76,15 @@ def series_dots(
     UnfitFrame
         A column is absent, a series has two values for a role and period, or a bound or kind
         is not known.
+
+    Examples
+    --------
+    >>> from wpsdata.chart.words import Words
+    >>> averages = wpsdata.load("participation_averages")
+    >>> rows = chart.edition_rows(analyse.participation.editions(averages, scope="unifem"))
+    >>> figure = chart.series_dots(rows, Words("en"))
+    >>> len(figure.axes)  # one a role
+    3
     """
     form = "series_dots"
     require(

@@ -84,6 +84,14 @@ def estimate_dots(
     UnfitFrame
         A column is absent, a row has no name or the name of another, an interval does not hold
         its value, a ratio is negative, or a unit or status is not known.
+
+    Examples
+    --------
+    >>> from wpsdata.chart.words import Words
+    >>> rows = analyse.effects.gap_rows(wpsdata.load("nap_effects"), index="gii")
+    >>> figure = chart.estimate_dots(rows, Words("en"), reference=0)
+    >>> sum(dot.get_label() == "estimate" for dot in figure.axes[0].lines) == len(rows)
+    True
     """
     form = "estimate_dots"
     named = listing.check(data, "value", form, selection)

@@ -117,6 +117,15 @@ def share_lines(
     UnfitFrame
         A column is absent, a moment is missing or given twice for a series, or a unit or
         status is not known.
+
+    Examples
+    --------
+    >>> from wpsdata.chart.words import Words
+    >>> women = wpsdata.load("peacekeeping_women", as_of="2014-12-31")
+    >>> months = analyse.peacekeeping.monthly(women, personnel="total")
+    >>> figure = chart.share_lines(analyse.peacekeeping.personnel_lines(months), Words("en"))
+    >>> len(figure.axes)
+    1
     """
     form = "share_lines"
     when = "date" if "date" in data and "year" not in data else "year"

@@ -146,6 +146,14 @@ def generation_map(
         The frame has no row.
     UnfitFrame
         A column is absent, a country is repeated, a generation is not known.
+
+    Examples
+    --------
+    >>> from wpsdata.chart.words import Words
+    >>> mapped = analyse.adoption.on_the_map(wpsdata.load("naps"), "2010-12-31", "period_start")
+    >>> figure = chart.generation_map(mapped, Words("en"), world=chart.world())
+    >>> "NOR" in {area.get_label() for area in figure.axes[0].patches}
+    True
     """
     form = "generation_map"
     told = "status" if "status" in frame else "generation"

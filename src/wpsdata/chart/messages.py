@@ -1,6 +1,5 @@
 """Which messages charts and pages use, and which of them a language lacks."""
 
-import csv
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from string import Formatter
@@ -47,9 +46,8 @@ def messages() -> dict[str, str]:
         found |= {text: f"notebooks/figures.yml, {one.id}" for text in one.messages() if text}
     for path in _sources():
         found |= dict(_written(path))
-    with (paths.lookups_root() / TABLE_WORDS).open(encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file):
-            found.setdefault(row["label"], f"lookups/{TABLE_WORDS}, {row['code']}")
+    for row in paths.lookup_rows(TABLE_WORDS):
+        found.setdefault(row["label"], f"lookups/{TABLE_WORDS}, {row['code']}")
     return {**dict(_claimed()), **found}
 
 

@@ -76,6 +76,15 @@ def plan_rows(
     UnfitFrame
         A column is absent, a plan stands twice, a period ends before it begins, or an answer is
         neither yes nor no.
+
+    Examples
+    --------
+    >>> from wpsdata.chart.words import Words
+    >>> where = analyse.profile.place(wpsdata.load("countries"), "COD")
+    >>> plans = analyse.profile.plans(wpsdata.load("naps", as_of="2022-05-18"), where)
+    >>> figure = chart.plan_rows(plans, Words("en"), on="2022-05-18")
+    >>> len(figure.axes)  # the periods, and what is known of the plans
+    2
     """
     form = "plan_rows"
     columns = ["label_code", "adopted", "adopted_year", "basis", "first_year", "last_year"]

@@ -83,6 +83,15 @@ def process_matrix(
         The frame has no row.
     UnfitFrame
         A column is absent, or a process has two values for a role and year.
+
+    Examples
+    --------
+    >>> from wpsdata.chart.words import Words
+    >>> processes = wpsdata.load("participation_processes")
+    >>> reviewed = analyse.participation.processes_of(processes, "unifem", role="signatory")
+    >>> figure = chart.process_matrix(reviewed.head(3), Words("en"), roles=("signatory",))
+    >>> sum(cell.get_label().endswith("|signatory") for cell in figure.axes[0].patches)
+    3
     """
     form = "process_matrix"
     require(frame, ["process", "year", "role", "percent", "status"], form, selection)
@@ -257,6 +266,15 @@ def process_dots(
         The frame has no row.
     UnfitFrame
         A column is absent, or a process has two values for a role and year.
+
+    Examples
+    --------
+    >>> from wpsdata.chart.words import Words
+    >>> processes = wpsdata.load("participation_processes")
+    >>> reviewed = analyse.participation.processes_of(processes, "unifem", role="signatory")
+    >>> figure = chart.process_dots(reviewed.head(3), Words("en"), roles=("signatory",))
+    >>> sorted({one.get_label() for one in figure.axes[0].lines if "signatory" in one.get_label()})
+    ['signatory:none', 'signatory:some']
     """
     form = "process_dots"
     require(

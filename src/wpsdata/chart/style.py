@@ -61,7 +61,6 @@ GENERATION_COLOURS = {
 }
 NO_PLAN = "#ECEBEF"
 NEUTRAL = "#F7F7F8"  # areas that are no country of the table
-SEA = "#FFFFFF"
 
 # Shares above zero, light to dark; zero itself is white with an ink outline everywhere.
 SHARES = ("#E3CDE5", "#BC8DC1", "#8E4A95", "#4D1452")

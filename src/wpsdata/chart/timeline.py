@@ -67,6 +67,14 @@ def plan_timeline(
         The frame has no row.
     UnfitFrame
         A column is absent.
+
+    Examples
+    --------
+    >>> from wpsdata.chart.words import Words
+    >>> rows = analyse.adoption.timeline_rows(wpsdata.load("regional_plans"), "2010-12-31")
+    >>> figure = chart.plan_timeline(rows, Words("en"), kinds=("action_plan", "strategy", "policy"))
+    >>> sum(line.get_label() in set(rows["plan"]) for line in figure.axes[0].lines) > 1
+    True
     """
     form = "plan_timeline"
     require(

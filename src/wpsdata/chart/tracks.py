@@ -64,6 +64,16 @@ def share_tracks(
         The frame has no row.
     UnfitFrame
         A column is absent, a code is repeated, a bound is not known.
+
+    Examples
+    --------
+    >>> from wpsdata.chart.words import Words
+    >>> averages = wpsdata.load("participation_averages")
+    >>> cited = analyse.participation.one_series(averages, "cfr_2015_2019")
+    >>> figure = chart.share_tracks(cited.rename(columns={"role": "label_code"}), Words("en"))
+    >>> bars = [one for one in figure.axes[0].containers if one.get_label() == "women"]
+    >>> [round(float(bar.get_width())) for one in bars for bar in one]
+    [11, 14, 7]
     """
     require(frame, ["label_code", "percent", "bound"], "share_tracks", selection)
     require_unique(frame, ["label_code"], "share_tracks")

@@ -72,6 +72,16 @@ def window_rows(
         The frame has no row.
     UnfitFrame
         A column is absent, a row stands twice, a bound is not known.
+
+    Examples
+    --------
+    >>> from wpsdata.chart.words import Words
+    >>> averages = wpsdata.load("participation_averages", as_of="2022-05-18")
+    >>> yearly = wpsdata.load("padd_yearly_shares")
+    >>> rows = analyse.participation.definitions(averages, yearly, role="mediator")
+    >>> figure = chart.window_rows(rows, Words("en"), highlight="cfr_2015_2019")
+    >>> len(figure.axes)  # one a group
+    1
     """
     form = "window_rows"
     needed = ["group", "producer", "series", "counted", "measure", "first_year", "last_year"]

@@ -121,8 +121,7 @@ def read_catalogue(path: Path) -> dict[str, str]:
 @cache
 def terms() -> dict[str, str]:
     """Return the English label of each category code (roles, regions, bands, ...)."""
-    table = pd.read_csv(paths.lookups_root() / TERMS, dtype="string", keep_default_na=False)
-    return dict(zip(table["code"], table["label"], strict=True))
+    return {row["code"]: row["label"] for row in paths.lookup_rows(TERMS)}
 
 
 @cache

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from wpsdata.clean.countries import UnknownCountry, entities, match_countries
+from wpsdata.clean.countries import WORLD, UnknownCountry, entities, match_countries
 from wpsdata.errors import WpsdataError
 from wpsdata.load.pax import agreement_countries, agreements_as_of_release, release_of
 
@@ -24,7 +24,6 @@ PERIODS = ("until_scr_1325", "after_scr_1325")
 # how a row knows which agreements a release held: Ver of a later file, or the release's own file
 BASES = ("rebuilt", "as_published")
 COUNTRY, NO_COUNTRY = "country", "no_country"
-WORLD = "world"
 _GROUPS = ["release", "year", "region", "stage", "local"]
 _EDITION = ["release", "basis", "from_release"]
 

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+# of confidence, of every interval
 LEVEL = 0.95
 # Below this many of the rarer outcome for each coefficient, a model is not estimated: see
 # Vittinghoff & McCulloch (2007), who find five to nine tolerable.

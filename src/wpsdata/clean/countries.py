@@ -15,7 +15,6 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache
 from types import MappingProxyType
-from typing import Any
 
 import pandas as pd
 
@@ -27,6 +26,9 @@ ALIASES = "country_aliases.csv"
 PARTS = "country_parts.csv"
 NOT_COUNTRIES = "not_countries.csv"
 LANGUAGES = ("en", "fr", "es", "ar", "ru", "zh")
+# of the UN (M49); all of them together are the world
+REGIONS = ("Africa", "Americas", "Asia", "Europe", "Oceania")
+WORLD = "world"
 
 # Letters that NFKD leaves whole, and typographic signs with a plain twin.
 _PLAIN = str.maketrans(
@@ -270,28 +272,31 @@ def _lookups() -> _Lookups:
             printed.setdefault(normalise(name), name)
     ambiguous = {key: frozenset(codes) for key, codes in candidates.items() if len(codes) > 1}
 
-    aliases = _read(ALIASES)
-    problems = [f"{row.alias}: no country {row.iso3}" for row in aliases if row.iso3 not in iso3]
+    aliases = paths.lookup_rows(ALIASES)
+    problems = [
+        f"{row['alias']}: no country {row['iso3']}" for row in aliases if row["iso3"] not in iso3
+    ]
     codes = {code: code for code in iso3}
     for row in aliases:
-        if row.kind == "code":
-            codes[row.alias] = row.iso3
+        alias, code = row["alias"], row["iso3"]
+        if row["kind"] == "code":
+            codes[alias] = code
             continue
-        key = normalise(row.alias)
+        key = normalise(alias)
         taken = candidates.setdefault(key, set())
-        if taken - {row.iso3}:
-            problems.append(f"{row.alias}: {row.iso3} and {', '.join(sorted(taken - {row.iso3}))}")
-        taken.add(row.iso3)
-        printed.setdefault(key, row.alias)
+        if taken - {code}:
+            problems.append(f"{alias}: {code} and {', '.join(sorted(taken - {code}))}")
+        taken.add(code)
+        printed.setdefault(key, alias)
 
-    refused = {normalise(row.name): row.why for row in _read(NOT_COUNTRIES)}
+    refused = {normalise(row["name"]): row["why"] for row in paths.lookup_rows(NOT_COUNTRIES)}
     problems += [f"{key}: both a country and refused" for key in candidates.keys() & refused.keys()]
 
     parts: dict[str, set[str]] = {}
-    for row in _read(PARTS):
-        if row.iso3 not in iso3:
-            problems.append(f"{row.part}: no country {row.iso3}")
-        parts.setdefault(normalise(row.part), set()).add(row.iso3)
+    for row in paths.lookup_rows(PARTS):
+        if row["iso3"] not in iso3:
+            problems.append(f"{row['part']}: no country {row['iso3']}")
+        parts.setdefault(normalise(row["part"]), set()).add(row["iso3"])
     if problems:
         raise AliasConflict(
             f"{'; '.join(sorted(problems))}; expected one country for each name; mend "
@@ -306,8 +311,3 @@ def _lookups() -> _Lookups:
         printed=MappingProxyType({key: printed[key] for key in by_key}),
         ambiguous=MappingProxyType(ambiguous),
     )
-
-
-def _read(file: str) -> list[Any]:
-    table = pd.read_csv(paths.lookups_root() / file, dtype="string", keep_default_na=False)
-    return list(table.itertuples(index=False))

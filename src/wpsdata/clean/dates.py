@@ -9,7 +9,6 @@ import pandas as pd
 
 from wpsdata.errors import WpsdataError
 
-PRECISIONS = ("day", "month", "year", "range", "none")
 LATEST = "latest"
 
 # spelt out: calendar.month_name follows the locale of the machine

@@ -28,7 +28,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-LEVEL = 0.95
+from wpsdata.clean.association import LEVEL
+
 BEFORE, AFTER = 6, 8
 # An estimate of fewer adopters, or from fewer countries without a plan, says nothing of others.
 FEWEST = 5

@@ -8,13 +8,11 @@ own; no two series are ever joined.
 
 import pandas as pd
 
-from wpsdata.clean.countries import known_names, match_countries, normalise
+from wpsdata.clean.countries import WORLD, known_names, match_countries, normalise
 from wpsdata.errors import WpsdataError
 
 MECHANISMS = ("all", "firearms")
 PANELS = ("balanced", "reporting", "estimates")
-REGIONS = ("Africa", "Americas", "Asia", "Europe", "Oceania")
-WORLD = "world"
 UNODC, WHO = "unodc_homicide", "who_homicide"
 # a pool of fewer territories would give away the count of one of them
 FEWEST_TERRITORIES = 3

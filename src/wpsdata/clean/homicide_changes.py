@@ -28,6 +28,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from wpsdata.clean.association import LEVEL
 from wpsdata.errors import WpsdataError
 
 Array = NDArray[np.float64]
@@ -39,7 +40,6 @@ DIRECTIONS = ("falling", "rising")
 REGRESSORS = ("total", "men")
 DRAWS = 2000
 SEED = 1325
-LEVEL = 0.95
 POOLED = (
     "women_percent",
     "in_step_percent",

@@ -14,8 +14,8 @@ import pandas as pd
 from wpsdata import progress
 from wpsdata.clean import homicide_changes as changes
 from wpsdata.clean import homicide_null as null
-from wpsdata.clean.countries import known_names, normalise
-from wpsdata.clean.homicide import REGIONS, UNODC, WORLD
+from wpsdata.clean.countries import REGIONS, WORLD, known_names, normalise
+from wpsdata.clean.homicide import UNODC
 from wpsdata.clean.homicide_changes import Array, Panel, Windows
 
 MINIMA = (1.0, 5.0, 10.0, 20.0, 50.0)

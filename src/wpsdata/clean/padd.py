@@ -12,6 +12,7 @@ import pandas as pd
 
 DECIMALS = 10
 KNOWN_GENDER = "delegate_known_gender"
+# A band holds its lower bound and not its upper; zero is a band of its own.
 BANDS = ("none", "up_to_10", "10_to_25", "25_to_50", "50_and_more", "unknown")
 # The years of the background notes' averages of mediators, negotiators and signatories.
 NOTES_PERIOD = (2015, 2019)

@@ -7,8 +7,9 @@ Each source is a series of its own; chambers, years and countries differ between
 
 import pandas as pd
 
+from wpsdata.clean.countries import WORLD
+
 DECIMALS = 6
-WORLD = "world"
 SEATS = ("women", "members")
 # Before it, many countries of today were parts of others, whose parliaments stand in for theirs.
 FIRST = 1990

@@ -47,8 +47,7 @@ def mission_types(missions: "pd.Series | Iterable[str]") -> pd.Series:
         ``unknown`` for an acronym that ``lookups/un_missions.csv`` does not have; with the index
         given.
     """
-    known = pd.read_csv(paths.lookups_root() / MISSIONS, dtype="string", keep_default_na=False)
-    kinds = dict(zip(known["acronym"], known["kind"], strict=True))
+    kinds = {row["acronym"]: row["kind"] for row in paths.lookup_rows(MISSIONS)}
     given = pd.Series(missions, dtype="string")
     return given.str.strip().str.upper().map(kinds).fillna("unknown").astype("string")
 

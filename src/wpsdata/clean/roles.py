@@ -59,9 +59,10 @@ def to_role(words: pd.Series) -> pd.Series:
 
 def role_words() -> dict[str, str]:
     """Return every normalised word with its role id; a role id is a word for itself."""
-    table = pd.read_csv(paths.lookups_root() / ROLE_WORDS, dtype="string", keep_default_na=False)
-    known: dict[str, str] = {normalise(role): role for role in table["role"]}
-    for word, role in zip(table["word"], table["role"], strict=True):
+    rows = paths.lookup_rows(ROLE_WORDS)
+    known = {normalise(row["role"]): row["role"] for row in rows}
+    for row in rows:
+        word, role = row["word"], row["role"]
         if known.setdefault(normalise(word), role) != role:
             raise RoleConflict(
                 f"{word!r} stands for {known[normalise(word)]} and {role}; expected one role for "

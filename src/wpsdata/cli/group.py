@@ -60,12 +60,12 @@ def _keep_to_the_bundle(_context: click.Context, _option: click.Parameter, wante
         os.environ[cache.BUNDLED] = "1"
 
 
-def reports_option(which: str = "Reports folder") -> Callable[[Any], Any]:
+def reports_option(which: str = "Reports folder", otherwise: str = "") -> Callable[[Any], Any]:
     """Give a command the option that names the reports folder it reads."""
     return click.option(
         "--reports",
         type=click.Path(file_okay=False, path_type=Path),
-        help=f"{which}; by default reports/ of the checkout or of this folder.",
+        help=f"{which}; by default reports/ of the checkout or of this folder{otherwise}.",
     )
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 from wpsdata.cli.group import bundled, fail, main, research_files, say
-from wpsdata.errors import WpsdataError
+from wpsdata.errors import WpsdataError, optional
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -48,10 +48,8 @@ def table(name: str, form: str, as_of: str, edition: str | None, files: tuple[st
         text = frame.to_json(orient="records", date_format="iso", force_ascii=False, indent=1)
         click.echo(text)
     else:
-        try:
-            frame.to_parquet(sys.stdout.buffer, index=False)
-        except ImportError:
-            fail("parquet needs pyarrow; install wpsdata[parquet], or use --format csv", 2)
+        optional("pyarrow", "parquet")
+        frame.to_parquet(sys.stdout.buffer, index=False)
 
 
 @main.command()

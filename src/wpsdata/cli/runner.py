@@ -17,9 +17,6 @@ import click
 from wpsdata.cli.display import display
 from wpsdata.cli.group import bundled, fail, main, say
 
-LOCAL = "local"
-EXECUTORS = (LOCAL, "dask")
-
 if TYPE_CHECKING:
     from wpsdata.run.execute import Progress, Result
 
@@ -82,8 +79,8 @@ class RunCommand(click.Command):
 )
 @click.option(
     "--executor",
-    type=click.Choice(EXECUTORS),
-    default=LOCAL,
+    metavar="local|dask",
+    default="local",
     show_default=True,
     help="Where notebooks run: on this machine, or on a dask.distributed cluster.",
 )

@@ -52,12 +52,7 @@ def _verdict_lines(judged: list[Any]) -> str:
     help="The day on which the briefing was or will be public; by default today.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON.")
-@click.option(
-    "--reports",
-    type=click.Path(file_okay=False, path_type=Path),
-    help="Reports folder with the facts; by default reports/ of the checkout or of this folder, or "
-    "those that the package carries.",
-)
+@reports_option("Reports folder with the facts", ", or the facts that the package carries")
 def check_text(briefing: Path, as_of: str, as_json: bool, reports: Path | None) -> None:
     r"""Compare the numbers that a briefing states with the facts: a proofreader.
 

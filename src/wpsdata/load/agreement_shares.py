@@ -2,7 +2,6 @@
 
 import pandas as pd
 
-from wpsdata.errors import WpsdataError
 from wpsdata.load.bundled import load_bundled
 
 SOURCES = ("peacerep", "un_women", "united_nations")
@@ -35,10 +34,6 @@ RELEASE_COLUMNS = [
 ]
 
 
-class NoSuchShares(WpsdataError):
-    """No shares of agreements are bundled for that source."""
-
-
 def load_agreement_shares(source: str, version: str = "latest") -> pd.DataFrame:
     """Load one row for each share of agreements that a text states, as published.
 
@@ -59,7 +54,7 @@ def load_agreement_shares(source: str, version: str = "latest") -> pd.DataFrame:
 
     Raises
     ------
-    NoSuchShares
+    UnknownSource
         ``source`` is none of ``SOURCES``.
     SnapshotChanged
         The file is not the one its card describes.
@@ -70,12 +65,13 @@ def load_agreement_shares(source: str, version: str = "latest") -> pd.DataFrame:
     ----------
     ``data/raw/<source>/<version>/agreement_shares.csv.yml``; ``wpsdata.cite("un_women")`` and
     so on.
+
+    Examples
+    --------
+    >>> shares = wpsdata.load.agreement_shares.load_agreement_shares("un_women")
+    >>> shares.loc[0, ["period", "value", "local"]].to_dict()  # as printed
+    {'period': '1990-2010', 'value': '', 'local': 'not_stated'}
     """
-    if source not in SOURCES:
-        raise NoSuchShares(
-            f"no shares of agreements from {source!r}; expected one of {', '.join(SOURCES)}; "
-            "`wpsdata sources` lists what is bundled"
-        )
     return load_bundled(source, "agreement_shares.csv", COLUMNS, version)
 
 
@@ -105,5 +101,11 @@ def load_pax_releases(version: str = "latest") -> pd.DataFrame:
     References
     ----------
     ``data/raw/peacerep/<version>/releases.csv.yml``.
+
+    Examples
+    --------
+    >>> releases = wpsdata.load.agreement_shares.load_pax_releases()
+    >>> releases.loc[0, ["release", "public_on"]].to_dict()
+    {'release': 'V1', 'public_on': '2020-04-11 or before'}
     """
     return load_bundled("peacerep", "releases.csv", RELEASE_COLUMNS, version)

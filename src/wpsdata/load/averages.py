@@ -2,7 +2,6 @@
 
 import pandas as pd
 
-from wpsdata.errors import WpsdataError
 from wpsdata.load.bundled import load_bundled
 
 SOURCES = ("cfr", "public_texts", "un_women", "unifem", "united_nations")
@@ -26,10 +25,6 @@ COLUMNS = [
 ]
 
 
-class NoSuchAverages(WpsdataError):
-    """No averages are bundled for that source."""
-
-
 def load_averages(source: str, version: str = "latest") -> pd.DataFrame:
     """Load one row for each figure that a page states on women's share, as published.
 
@@ -51,7 +46,7 @@ def load_averages(source: str, version: str = "latest") -> pd.DataFrame:
 
     Raises
     ------
-    NoSuchAverages
+    UnknownSource
         ``source`` is none of ``SOURCES``.
     SnapshotChanged
         The file is not the one its card describes.
@@ -61,10 +56,11 @@ def load_averages(source: str, version: str = "latest") -> pd.DataFrame:
     References
     ----------
     ``data/raw/<source>/<version>/averages.csv.yml``; ``wpsdata.cite("cfr")`` and so on.
+
+    Examples
+    --------
+    >>> averages = wpsdata.load.averages.load_averages("cfr").set_index(["series", "role"])
+    >>> averages.loc[("cfr_2015_2019", "negotiator"), "value"]  # as printed
+    '14'
     """
-    if source not in SOURCES:
-        raise NoSuchAverages(
-            f"no averages from {source!r}; expected one of {', '.join(SOURCES)}; "
-            "`wpsdata sources` lists what is bundled"
-        )
     return load_bundled(source, "averages.csv", COLUMNS, version)

@@ -39,6 +39,13 @@ def load_bundled(
         The file is not the one its card describes.
     ColumnsChanged
         The columns differ, or a row has too few or too many cells.
+
+    Examples
+    --------
+    >>> from wpsdata.load.bundled import load_bundled
+    >>> from wpsdata.load.countries import ADMISSIONS_COLUMNS
+    >>> load_bundled("un_admissions", "admissions.csv", ADMISSIONS_COLUMNS)["iso3"].tolist()
+    ['CHE', 'MNE', 'SRB', 'SSD', 'TLS']
     """
     path = catalog.snapshot(source, file, version)
     # pandas would take a row with too few cells for one whose last cells are empty

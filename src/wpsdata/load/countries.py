@@ -60,6 +60,12 @@ def load_countries(version: str = "latest") -> pd.DataFrame:
     References
     ----------
     ``data/raw/un_countries/<version>/countries.csv.yml``; ``wpsdata.cite("un_countries")``.
+
+    Examples
+    --------
+    >>> countries = wpsdata.load.countries.load_countries().set_index("iso3")
+    >>> countries.loc["XKX", ["name_en", "un_status"]].to_dict()
+    {'name_en': 'Kosovo', 'un_status': 'other'}
     """
     return load_bundled("un_countries", "countries.csv", COLUMNS, version)
 
@@ -87,5 +93,11 @@ def load_admissions(version: str = "latest") -> pd.DataFrame:
     References
     ----------
     ``data/raw/un_admissions/<version>/admissions.csv.yml``.
+
+    Examples
+    --------
+    >>> admissions = wpsdata.load.countries.load_admissions()
+    >>> admissions[["iso3", "admitted_on"]].head(2).to_dict("records")
+    [{'iso3': 'CHE', 'admitted_on': '2002-09-10'}, {'iso3': 'MNE', 'admitted_on': '2006-06-28'}]
     """
     return load_bundled("un_admissions", "admissions.csv", ADMISSIONS_COLUMNS, version)

@@ -106,6 +106,12 @@ def load_naps(version: str = "latest") -> pd.DataFrame:
     References
     ----------
     ``data/raw/naps/<version>/naps.csv.yml``.
+
+    Examples
+    --------
+    >>> plans = wpsdata.load.naps.load_naps().set_index("iso3")
+    >>> plans.loc["NOR", ["generation", "year_adopted"]].head(1).to_dict("records")  # all text
+    [{'generation': '1', 'year_adopted': '2006'}]
     """
     return load_bundled("naps", "naps.csv", NAPS_COLUMNS, version)
 
@@ -134,6 +140,12 @@ def load_counts(version: str = "latest") -> pd.DataFrame:
     References
     ----------
     ``data/raw/naps/<version>/counts.csv.yml``.
+
+    Examples
+    --------
+    >>> counts = wpsdata.load.naps.load_counts()
+    >>> counts["comparable"].unique().tolist()
+    ['no', 'yes']
     """
     return load_bundled("naps", "counts.csv", COUNTS_COLUMNS, version)
 
@@ -162,6 +174,12 @@ def load_content_shares(version: str = "latest") -> pd.DataFrame:
     References
     ----------
     ``data/raw/naps/<version>/content_shares.csv.yml``.
+
+    Examples
+    --------
+    >>> shares = wpsdata.load.naps.load_content_shares()
+    >>> shares.loc[0, ["attribute", "printed", "numerator", "denominator"]].to_dict()
+    {'attribute': 'adoption', 'printed': '47', 'numerator': '92', 'denominator': '193'}
     """
     return load_bundled("naps", "content_shares.csv", CONTENT_SHARES_COLUMNS, version)
 
@@ -189,6 +207,12 @@ def load_regional_plans(version: str = "latest") -> pd.DataFrame:
     References
     ----------
     ``data/raw/naps/<version>/regional_plans.csv.yml``.
+
+    Examples
+    --------
+    >>> plans = wpsdata.load.naps.load_regional_plans()
+    >>> sorted(plans.loc[plans["year"].eq("2010"), "organisation"])
+    ['ECOWAS', 'NATO / EAPC']
     """
     return load_bundled("naps", "regional_plans.csv", REGIONAL_PLANS_COLUMNS, version)
 
@@ -218,5 +242,11 @@ def load_network_members(version: str = "latest") -> pd.DataFrame:
     References
     ----------
     ``data/raw/naps/<version>/network_members.csv.yml``.
+
+    Examples
+    --------
+    >>> members = wpsdata.load.naps.load_network_members()
+    >>> members["type"].unique().tolist()
+    ['regional_organisation', 'state']
     """
     return load_bundled("naps", "network_members.csv", NETWORK_MEMBERS_COLUMNS, version)

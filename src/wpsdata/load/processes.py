@@ -2,7 +2,6 @@
 
 import pandas as pd
 
-from wpsdata.errors import WpsdataError
 from wpsdata.load.bundled import load_bundled
 
 SOURCES = ("cfr", "public_texts", "un_women", "unifem")
@@ -29,10 +28,6 @@ COLUMNS = [
 ]
 
 
-class NoSuchProcesses(WpsdataError):
-    """No process-level values are bundled for that source."""
-
-
 def load_processes(source: str, version: str = "latest") -> pd.DataFrame:
     """Load one row for each value that a page states on one process and role, as published.
 
@@ -53,7 +48,7 @@ def load_processes(source: str, version: str = "latest") -> pd.DataFrame:
 
     Raises
     ------
-    NoSuchProcesses
+    UnknownSource
         ``source`` is none of ``SOURCES``.
     SnapshotChanged
         The file is not the one its card describes.
@@ -63,10 +58,11 @@ def load_processes(source: str, version: str = "latest") -> pd.DataFrame:
     References
     ----------
     ``data/raw/<source>/<version>/processes.csv.yml``; ``wpsdata.cite("cfr")`` and so on.
+
+    Examples
+    --------
+    >>> processes = wpsdata.load.processes.load_processes("unifem")
+    >>> processes.loc[0, ["process", "role", "percent"]].to_dict()
+    {'process': 'Afghanistan (2001)', 'role': 'lead_mediator', 'percent': '0'}
     """
-    if source not in SOURCES:
-        raise NoSuchProcesses(
-            f"no processes from {source!r}; expected one of {', '.join(SOURCES)}; "
-            "`wpsdata sources` lists what is bundled"
-        )
     return load_bundled(source, "processes.csv", COLUMNS, version)

@@ -75,6 +75,12 @@ def load_disarmament(version: str = "latest") -> pd.DataFrame:
     References
     ----------
     ``data/raw/disarmament/<version>/participation.csv.yml``.
+
+    Examples
+    --------
+    >>> figures = wpsdata.load.security.load_disarmament()
+    >>> figures.loc[0, ["forum", "measure", "value"]].to_dict()
+    {'forum': 'any_meeting', 'measure': 'delegates', 'value': 'about 25'}
     """
     return load_bundled("disarmament", "participation.csv", DISARMAMENT_COLUMNS, version)
 
@@ -102,6 +108,12 @@ def load_peacekeeping_published(version: str = "latest") -> pd.DataFrame:
     References
     ----------
     ``data/raw/peacekeeping_texts/<version>/published.csv.yml``.
+
+    Examples
+    --------
+    >>> figures = wpsdata.load.security.load_peacekeeping_published()
+    >>> sorted(figures["measure"].unique())
+    ['count', 'share', 'target']
     """
     return load_bundled("peacekeeping_texts", "published.csv", PEACEKEEPING_COLUMNS, version)
 
@@ -130,6 +142,12 @@ def load_briefers(version: str = "latest") -> pd.DataFrame:
     References
     ----------
     ``data/raw/security_council/<version>/briefers.csv.yml``.
+
+    Examples
+    --------
+    >>> counts = wpsdata.load.security.load_briefers()
+    >>> counts.loc[counts["rule"].eq("ngowg") & counts["period"].eq("2021"), "value"].tolist()
+    ['62']
     """
     return load_bundled("security_council", "briefers.csv", BRIEFERS_COLUMNS, version)
 
@@ -157,5 +175,11 @@ def load_resolutions(version: str = "latest") -> pd.DataFrame:
     References
     ----------
     ``data/raw/security_council/<version>/resolutions.csv.yml``.
+
+    Examples
+    --------
+    >>> shares = wpsdata.load.security.load_resolutions()
+    >>> sorted(shares["rule"].unique())
+    ['all_resolutions', 'monitored_resolutions']
     """
     return load_bundled("security_council", "resolutions.csv", RESOLUTIONS_COLUMNS, version)

@@ -5,7 +5,6 @@ turned into ISO3 by ``lookups/gleditsch_ward.csv``; a state that no longer exist
 and is named instead, so that a conflict in the Soviet Union never becomes one in Russia.
 """
 
-import csv
 import re
 from collections.abc import Iterator
 from functools import cache
@@ -295,10 +294,9 @@ def gleditsch_ward() -> dict[int, list[tuple[int, int, str, str]]]:
         The years of a number leave a gap or overlap.
     """
     states: dict[int, list[tuple[int, int, str, str]]] = {}
-    with (paths.lookups_root() / LOOKUP).open(encoding="utf-8", newline="") as lines:
-        for row in csv.DictReader(lines):
-            first, last = int(row["first_year"] or 0), int(row["last_year"] or 9999)
-            states.setdefault(int(row["gwno"]), []).append((first, last, row["iso3"], row["name"]))
+    for row in paths.lookup_rows(LOOKUP):
+        first, last = int(row["first_year"] or 0), int(row["last_year"] or 9999)
+        states.setdefault(int(row["gwno"]), []).append((first, last, row["iso3"], row["name"]))
     for number, rows in states.items():
         rows.sort()
         ends = [0, *(last + 1 for _, last, _, _ in rows)]

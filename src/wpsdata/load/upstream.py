@@ -80,6 +80,12 @@ def upstream(name: str) -> Upstream:
     ------
     UnknownUpstream
         No source has that name; the message suggests the nearest.
+
+    Examples
+    --------
+    >>> from wpsdata.load.upstream import upstream
+    >>> upstream("padd").producer
+    'Good, Elizabeth'
     """
     if name not in MODULES:
         raise UnknownUpstream(
@@ -115,6 +121,15 @@ def read(source: str, path: str | Path | None = None, **options: Any) -> "pd.Dat
         The file is not of that source, or is damaged; all problems in one line.
     NotInCache
         No path was given, and nothing was fetched.
+
+    Examples
+    --------
+    >>> wpsdata.read("padd", "Downloads/padd", rule="lowest")  # doctest: +SKIP
+    >>> wpsdata.read("padd", "no/such/folder")
+    Traceback (most recent call last):
+        ...
+    wpsdata.load.upstream.NotThisSource: no/such/folder: no such file; expected a padd file;
+    check the path
     """
     described = upstream(source)
     file = cache.path_of(source) if path is None else Path(path)

@@ -44,5 +44,12 @@ def load_violent_deaths(version: str = "latest") -> pd.DataFrame:
     References
     ----------
     ``data/raw/violent_deaths/<version>/published.csv.yml``; ``wpsdata.cite("violent_deaths")``.
+
+    Examples
+    --------
+    >>> figures = wpsdata.load.violent_deaths.load_violent_deaths()
+    >>> figures.loc[0, ["edition", "indicator", "period", "value"]].to_dict()
+    {'edition': 'gbav_2011', 'indicator': 'direct_conflict_deaths', 'period': '2004-2009',
+    'value': '55000'}
     """
     return load_bundled("violent_deaths", "published.csv", COLUMNS, version)

@@ -53,6 +53,12 @@ def load_world(version: str = "latest") -> dict[str, Any]:
     References
     ----------
     ``data/raw/world_atlas/<version>/world.json.yml``; ``wpsdata.cite("world_atlas")``.
+
+    Examples
+    --------
+    >>> world = wpsdata.load.world.load_world()
+    >>> world["countries"]["CHE"]["small"], world["countries"]["SGP"]["small"]
+    (False, True)
     """
     path = catalog.snapshot(SOURCE, "world.json", version)
     world: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))

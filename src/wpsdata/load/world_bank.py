@@ -6,7 +6,6 @@ have codes of three letters too, some rows of theirs none: only
 ``lookups/world_bank_aggregates.csv`` tells the two apart.
 """
 
-import csv
 from functools import cache
 from itertools import chain, islice
 from pathlib import Path
@@ -249,8 +248,7 @@ def _last_updated(about: dict[str, Any], problems: cells.Problems) -> pd.Timesta
 @cache
 def _aggregates() -> tuple[frozenset[str], frozenset[str]]:
     """Return the codes of aggregates, of three letters and of two signs."""
-    with (paths.lookups_root() / AGGREGATES).open(encoding="utf-8", newline="") as lines:
-        rows = list(csv.DictReader(lines))
+    rows = paths.lookup_rows(AGGREGATES)
     return (
         frozenset(row["code"] for row in rows),
         frozenset(row["id"] for row in rows if row["id"]),

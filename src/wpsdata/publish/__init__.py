@@ -1,1 +1,1 @@
-"""What leaves the suite: facts, verdicts on claims, citations."""
+"""What leaves the suite: facts, verdicts, citations, documents, the site."""

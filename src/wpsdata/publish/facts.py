@@ -70,6 +70,15 @@ def record(
     ------
     FactError
         The kind is none of the three, or the notebook recorded the fact with another value.
+
+    Examples
+    --------
+    >>> facts.record("answer", 42, unit="percent", kind="computed", meaning="Not kept: no run")
+    >>> facts.record("answer", 42, unit="percent", kind="guessed", meaning="Refused")
+    Traceback (most recent call last):
+        ...
+    wpsdata.publish.facts.FactError: fact answer: kind 'guessed'; expected one of published,
+    derived, computed
     """
     if kind not in KINDS:
         raise FactError(f"fact {fact_id}: kind {kind!r}; expected one of {', '.join(KINDS)}")
@@ -113,6 +122,12 @@ def record_all(frame: "pd.DataFrame", as_of: str = "latest") -> None:
         ``meaning`` and any of the others.
     as_of : str
         The day for which all of them were known, or ``"latest"``.
+
+    Examples
+    --------
+    >>> naps, countries = wpsdata.load("naps"), wpsdata.load("countries")
+    >>> found = analyse.adoption.plan_facts(naps, countries, "2022-05-18")
+    >>> facts.record_all(found, as_of="2022-05-18")  # in a run, one fact a row
     """
     for row in frame.rename(columns={"id": "fact_id"}).to_dict("records"):
         record(**{str(name): value for name, value in row.items()}, as_of=as_of)
@@ -134,6 +149,13 @@ def read(path: Path) -> list[dict[str, Any]]:
     ------
     FactError
         The file is not there or is not facts.
+
+    Examples
+    --------
+    >>> from wpsdata import paths
+    >>> found = facts.read(paths.facts_file())
+    >>> {one["kind"] for one in found} <= {"published", "derived", "computed"}
+    True
     """
     file = path / FILE if path.is_dir() else path
     if not file.is_file():
@@ -155,6 +177,17 @@ def write(out: Path, by_notebook: dict[str, list[dict[str, Any]]]) -> Path:
     by_notebook : dict
         Facts by notebook. Facts of notebooks that are not among them are kept, as long as the
         notebook exists: one notebook run alone does not lose the others' facts.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from pathlib import Path
+    >>> from wpsdata import paths
+    >>> found = [one for one in facts.read(paths.facts_file()) if one["id"] == "nap_countries"]
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = facts.write(Path(folder), {"50_nap_adoption": found})
+    ...     facts.read(path) == found
+    True
     """
     try:
         before = read(out)
@@ -199,7 +232,19 @@ def _fingerprints(out: Path) -> dict[str, str]:
 
 
 def outdated(out: Path) -> list[str]:
-    """List the tables whose raw files changed since the facts of a reports folder were recorded."""
+    """List the tables whose raw files changed since the facts of a reports folder were recorded.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from pathlib import Path
+    >>> from wpsdata import paths
+    >>> found = [one for one in facts.read(paths.facts_file()) if one["id"] == "nap_countries"]
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = facts.write(Path(folder), {"50_nap_adoption": found})
+    ...     facts.outdated(Path(folder))
+    []
+    """
     return [
         name
         for name, held in _fingerprints(out).items()

@@ -1,4 +1,4 @@
-"""Run notebooks: check everything, find what is stale, execute it, record what it produced.
+"""Run notebooks: check all, find what is stale, execute it, record what came of it.
 
 >>> from wpsdata.run import run
 >>> run(["50"], as_of="2022-05-18")                    # doctest: +SKIP
@@ -40,7 +40,14 @@ _Checked = list[tuple[Notebook, dict[str, parameters.Value]]]
 
 
 def default_out() -> Path:
-    """Return the reports folder: the checkout's, or ``reports`` in the current folder."""
+    """Return the reports folder: the checkout's, or ``reports`` in the current folder.
+
+    Examples
+    --------
+    >>> from wpsdata.run import default_out
+    >>> default_out().name
+    'reports'
+    """
     return (paths.project_root() or Path.cwd()) / "reports"
 
 
@@ -119,8 +126,20 @@ def run(
         Another run is writing into the same folder.
     RunInterrupted
         Ctrl-C. A ``KeyboardInterrupt`` with the results so far.
+    NotInstalled
+        dask was asked for and is not installed.
     ClusterUnusable
         The scheduler does not answer, or a worker has other code or data.
+
+    Examples
+    --------
+    >>> from wpsdata.run import run
+    >>> run(["50"], as_of="2022-05-18")  # doctest: +SKIP
+    >>> run(["50"], {"region": "Afrika"})
+    Traceback (most recent call last):
+        ...
+    wpsdata.run.parameters.ParameterError: 50_nap_adoption: region is 'Afrika'; expected one of
+    world, Africa, Americas, Asia, Europe, Oceania; did you mean 'Africa'?
     """
     checked, inputs, folder = _prepare(notebooks, parameters, languages, as_of, out, each)
     width = _cores() if jobs is None else jobs
@@ -172,6 +191,13 @@ def explain(
     -------
     list of Planned
         One a notebook and variant; ``reason`` is None where it is fresh.
+
+    Examples
+    --------
+    >>> from wpsdata.run import explain
+    >>> [planned] = explain(["50"], as_of="2022-05-18")
+    >>> planned.label
+    '50_nap_adoption as_of=2022-05-18'
     """
     checked, inputs, folder = _prepare(notebooks, parameters, languages, as_of, out, each)
     named = _sizes(sizes)

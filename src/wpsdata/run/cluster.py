@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from wpsdata import cache
-from wpsdata.errors import WpsdataError
+from wpsdata.errors import WpsdataError, optional
 from wpsdata.run import plan as planning
 from wpsdata.run.job import SCRATCH, Failure, execute_notebook, quiet, scratch_folder
 from wpsdata.run.plan import Inputs, Planned
@@ -32,7 +32,7 @@ _LOOK_SECONDS = 0.5
 
 
 class ClusterUnusable(WpsdataError):
-    """dask is not installed, the scheduler does not answer, or a worker has other code or data."""
+    """The scheduler does not answer, or a worker has other code or data."""
 
 
 @dataclass(frozen=True)
@@ -277,17 +277,12 @@ def dask(
 
     Raises
     ------
+    NotInstalled
+        dask is not installed.
     ClusterUnusable
-        dask is not installed, the scheduler does not answer, or the shared folder cannot be
-        written to.
+        The scheduler does not answer, or the shared folder cannot be written to.
     """
-    try:
-        from distributed import Client, LocalCluster
-    except ImportError:
-        raise ClusterUnusable(
-            "dask.distributed is not installed; expected it for --executor dask; install "
-            "wpsdata[dask]"
-        ) from None
+    distributed = optional("distributed", "dask")
     folder = None
     if shared is not None:
         try:
@@ -301,16 +296,15 @@ def dask(
         with contextlib.ExitStack() as opened:
             try:
                 if scheduler is None:
-                    cluster = opened.enter_context(
-                        LocalCluster(n_workers=jobs, threads_per_worker=1, dashboard_address=None)
+                    made = distributed.LocalCluster(
+                        n_workers=jobs, threads_per_worker=1, dashboard_address=None
                     )
-                    client = opened.enter_context(Client(cluster))
+                    asked = {"address": opened.enter_context(made)}
                 elif Path(scheduler).is_file():
-                    client = opened.enter_context(
-                        Client(scheduler_file=scheduler, timeout=_ANSWER_SECONDS)
-                    )
+                    asked = {"scheduler_file": scheduler, "timeout": _ANSWER_SECONDS}
                 else:
-                    client = opened.enter_context(Client(scheduler, timeout=_ANSWER_SECONDS))
+                    asked = {"address": scheduler, "timeout": _ANSWER_SECONDS}
+                client = opened.enter_context(distributed.Client(**asked))
             except (OSError, ValueError, TimeoutError) as error:
                 reason = " ".join(str(error).split()) or type(error).__name__
                 raise ClusterUnusable(

@@ -22,7 +22,6 @@ from wpsdata.run.plan import Inputs, Planned, Record
 
 FIGURES = "figures"
 FAILED = "failed"
-FACTS = "facts.json"
 SUFFIXES = ("svg", "png", "pdf", "csv", "json")
 _ID = re.compile(r"[a-z0-9][a-z0-9_]*")
 
@@ -36,7 +35,7 @@ def promote(
 ) -> tuple[dict[str, str], list[str]]:
     """Check the stage, move its files into place, write the record; return what moved."""
     figures = _complete(planned, stage)
-    facts = _facts(stage / FACTS)
+    facts = _facts(stage / paths.FACTS)
     folder = planned.folder
     others = _others(folder, planned.stem)
     if taken := sorted({name for name in figures if name in others}):
@@ -76,7 +75,7 @@ def promote(
 def _complete(planned: Planned, stage: Path) -> list[str]:
     """List the figures' files, or raise: each figure in each language and size, none empty."""
     files = {path.relative_to(stage).as_posix() for path in stage.rglob("*") if path.is_file()}
-    figures = sorted(files - {FACTS, TABLES})
+    figures = sorted(files - {paths.FACTS, TABLES})
     languages: set[str] = set()
     drawn: set[str] = set()
     ids: set[str] = set()
@@ -127,7 +126,7 @@ def _facts(path: Path) -> list[dict[str, Any]]:
     except ValueError:
         facts = None
     if not isinstance(facts, list) or not all(isinstance(one, dict) for one in facts):
-        raise StageIncomplete(f"{FACTS} is no list of facts; record facts with facts.record")
+        raise StageIncomplete(f"{paths.FACTS} is no list of facts; record facts with facts.record")
     return facts
 
 

@@ -75,6 +75,11 @@ def table(name: str) -> "Table":
     ------
     UnknownTable
         No table has that name; the message suggests the nearest.
+
+    Examples
+    --------
+    >>> wpsdata.tables.table("naps").key
+    ('iso3', 'generation')
     """
     if name not in NAMES:
         raise UnknownTable(
@@ -130,6 +135,11 @@ def in_use(name: str) -> dict[str, cache.Held]:
     dict of str to Held
         By research source; empty where the table comes from the bundle, because a file is not
         in the cache, the table has no research source, or ``WPSDATA_BUNDLED`` is set.
+
+    Examples
+    --------
+    >>> wpsdata.tables.in_use("agreements_gender")  # nothing is in the cache
+    {}
     """
     if os.environ.get(cache.BUNDLED):
         return {}
@@ -262,6 +272,14 @@ def build_from(name: str, files: dict[str, Path]) -> "pd.DataFrame":
         The table is not computed from any of these sources.
     NotThisSource
         A file is not of its source, or is damaged.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> wpsdata.tables.build_from("naps", {"pax": Path("pax.csv")})  # doctest: +ELLIPSIS
+    Traceback (most recent call last):
+        ...
+    wpsdata.tables.NotFromResearch: table naps is not computed from pax alone; expected o...
     """
     described = table(name)
     if described.from_research is None or not described.enough(files):
@@ -291,6 +309,11 @@ def fingerprint(name: str) -> str:
     ------
     SnapshotChanged
         A raw file is not the one its card describes.
+
+    Examples
+    --------
+    >>> len(wpsdata.tables.fingerprint("naps"))
+    64
     """
     total = hashlib.sha256()
     for source, held in sorted(in_use(name).items()):
@@ -304,7 +327,13 @@ def fingerprint(name: str) -> str:
 
 
 def cards_of(name: str) -> list[catalog.Card]:
-    """List the cards of the raw files that a table is built from."""
+    """List the cards of the raw files that a table is built from.
+
+    Examples
+    --------
+    >>> [one.producer for one in wpsdata.tables.cards_of("council_resolutions")]
+    ['WILPF PeaceWomen Programme']
+    """
     return [catalog.card(source, file) for source, file in table(name).sources]
 
 
@@ -313,6 +342,11 @@ def aggregates_of(name: str) -> list[tuple[str, str]]:
 
     That is one file; a table of several publishers, each with its own terms, has one of the
     table's name for each, and the rows' column ``source`` says in which they stand.
+
+    Examples
+    --------
+    >>> wpsdata.tables.aggregates_of("homicide_by_sex")
+    [('unodc_homicide', 'homicide_by_sex.csv'), ('who_homicide', 'homicide_by_sex.csv')]
     """
     pairs = [pair for pair in table(name).sources if catalog.card(*pair).computed_from]
     return [one for one in pairs if len(pairs) == 1 or one[1] == f"{name}.csv"]
@@ -334,6 +368,12 @@ def cards_in_use(cards: list[catalog.Card]) -> list[catalog.Card]:
         research source is still named where only another source of its table is held, for its
         rows are then the bundled ones. Of a table with a file a publisher, an edition stands in
         the place of its publisher's file, and one of which nothing is bundled beside the first.
+
+    Examples
+    --------
+    >>> cards = wpsdata.tables.cards_of("agreements_gender")
+    >>> wpsdata.tables.cards_in_use(cards) == cards  # nothing is in the cache
+    True
     """
     if not cache.in_use():
         return cards
@@ -400,6 +440,11 @@ def tables() -> "pd.DataFrame":
     -------
     DataFrame of shape (n_tables, 5)
         ``table``, ``title``, ``unit_of_row``, ``key``, ``sources``; all strings.
+
+    Examples
+    --------
+    >>> wpsdata.tables()["table"].tolist()[:3]
+    ['agreement_shares_published', 'agreements_by_country', 'agreements_by_release']
     """
     import pandas as pd
 
@@ -434,6 +479,13 @@ def codebook(name: str) -> "pd.DataFrame":
     ------
     UnknownTable
         No table has that name.
+
+    Examples
+    --------
+    >>> book = wpsdata.codebook("padd_share_bands").set_index("column")
+    >>> book.loc["band", ["meaning", "values"]].to_dict()
+    {'meaning': 'Band of the share of women: none is exactly zero, unknown is no share',
+    'values': 'none, up_to_10, 10_to_25, 25_to_50, 50_and_more, unknown'}
     """
     import pandas as pd
 
@@ -467,6 +519,12 @@ def sources() -> "pd.DataFrame":
     ------
     CardError
         A card is missing or does not fit the schema.
+
+    Examples
+    --------
+    >>> listed = wpsdata.sources()
+    >>> listed.loc[listed["source"].eq("padd"), "producer"].unique().tolist()
+    ['Good, Elizabeth', 'Good, Elizabeth; PeaceRep, University of Edinburgh (PA-X)']
     """
     import pandas as pd
 
@@ -498,6 +556,11 @@ def versions(name: str) -> "pd.DataFrame":
     ------
     UnknownSource
         No card has that source.
+
+    Examples
+    --------
+    >>> wpsdata.versions("padd")[["version", "file"]].head(1).to_dict("records")
+    [{'version': '2026-11-23', 'file': 'share_bands.csv'}]
     """
     import pandas as pd
 

@@ -3,9 +3,8 @@
 import pandas as pd
 
 from wpsdata.clean.periods import to_period
-from wpsdata.clean.shares import to_percent
+from wpsdata.clean.shares import BOUNDS, to_percent
 from wpsdata.load.agreement_shares import SOURCES, load_agreement_shares
-from wpsdata.tables.participation_averages import BOUNDS
 from wpsdata.tables.provenance import first_day, provenance, provenance_columns
 from wpsdata.tables.schema import Table, column
 

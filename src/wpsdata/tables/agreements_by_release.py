@@ -5,17 +5,16 @@ from pathlib import Path
 
 import pandas as pd
 
-from wpsdata import catalog
 from wpsdata.clean.agreements import BASES, LOCAL, provisions_by_release, release_number
 from wpsdata.clean.dates import to_partial_date
 from wpsdata.load.agreement_shares import load_pax_releases
 from wpsdata.load.pax import read_pax
+from wpsdata.tables.aggregates import bundled
 from wpsdata.tables.schema import Column, Table, column
 
 SOURCE = ("pax", "by_release.csv")
 RELEASES = ("peacerep", "releases.csv")
 EDITION = ("release", "basis", "from_release")
-COUNTS = ("agreements", "with_gender_provision")
 EDITION_COLUMNS = {
     "release": column("string", "Release of PA-X; recent years grow with each new one"),
     "basis": column(
@@ -49,13 +48,6 @@ PUBLIC_COLUMNS: dict[str, Column] = {
 }
 
 
-def bundled(source: tuple[str, str]) -> pd.DataFrame:
-    """Read the bundled counts of several releases."""
-    frame = pd.read_csv(catalog.snapshot(*source), dtype="string", keep_default_na=False)
-    numbers = [name for name in (*COUNTS, "year") if name in frame]
-    return frame.replace("", pd.NA).astype(dict.fromkeys(numbers, "Int64"))
-
-
 def with_days(frame: pd.DataFrame) -> pd.DataFrame:
     """Add the days between which each release came out."""
     releases = load_pax_releases().set_index("release")
@@ -66,13 +58,11 @@ def with_days(frame: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def computed(
-    path: Path, count: Callable[..., pd.DataFrame], source: tuple[str, str]
-) -> pd.DataFrame:
+def computed(path: Path, count: Callable[..., pd.DataFrame], described: Table) -> pd.DataFrame:
     """Count a file, and keep beside it what earlier releases' own files are known to give."""
     agreements = read_pax(path)
     counts = pd.concat([count(agreements, local=local) for local in LOCAL], ignore_index=True)
-    others = bundled(source)
+    others = bundled(described.sources[:1], described.columns)
     others = others.loc[others["basis"].eq(BASES[1])]
     # of a later release a file knows nothing, and of an unknown one nobody knows what is earlier
     own = release_number(counts["release"]).max()
@@ -88,12 +78,12 @@ def build() -> pd.DataFrame:
     DataFrame
         The columns of the table's codebook.
     """
-    return with_days(bundled(SOURCE))
+    return with_days(bundled((SOURCE,), TABLE.columns))
 
 
 def from_research(files: dict[str, Path]) -> pd.DataFrame:
     """Compute the table from a release of PA-X; see ``build``."""
-    return with_days(computed(files["pax"], provisions_by_release, SOURCE))
+    return with_days(computed(files["pax"], provisions_by_release, TABLE))
 
 
 TABLE = Table(

@@ -4,16 +4,16 @@ from pathlib import Path
 
 import pandas as pd
 
-from wpsdata import catalog
-from wpsdata.clean.agreements import LOCAL, WORLD, provisions_by_un_region
+from wpsdata.clean.agreements import LOCAL, provisions_by_un_region
+from wpsdata.clean.countries import REGIONS, WORLD
 from wpsdata.load.countries import load_countries
 from wpsdata.load.pax import read_pax
-from wpsdata.tables.agreements_by_release import COUNT_COLUMNS, COUNTS
+from wpsdata.tables.aggregates import bundled
+from wpsdata.tables.agreements_by_release import COUNT_COLUMNS
 from wpsdata.tables.schema import Table, column
 
 SOURCE = ("pax", "by_un_region.csv")
-YEARS = ("first_year", "last_year")
-AREAS = (WORLD, "Africa", "Americas", "Asia", "Europe", "Oceania")
+AREAS = (WORLD, *REGIONS)
 
 
 def build() -> pd.DataFrame:
@@ -24,8 +24,7 @@ def build() -> pd.DataFrame:
     DataFrame
         The columns of the table's codebook.
     """
-    frame = pd.read_csv(catalog.snapshot(*SOURCE), dtype="string", keep_default_na=False)
-    return frame.replace("", pd.NA).astype(dict.fromkeys([*COUNTS, *YEARS], "Int64"))
+    return bundled((SOURCE,), TABLE.columns)
 
 
 def from_research(files: dict[str, Path]) -> pd.DataFrame:

@@ -4,13 +4,13 @@ from pathlib import Path
 
 import pandas as pd
 
-from wpsdata import catalog
 from wpsdata.clean.agreements import LOCAL, gender_provisions
 from wpsdata.load.pax import read_pax
+from wpsdata.tables.aggregates import bundled
+from wpsdata.tables.agreements_by_release import COUNT_COLUMNS
 from wpsdata.tables.schema import Table, column
 
 SOURCE = ("pax", "agreements_gender.csv")
-COUNTS = ("agreements", "with_gender_provision")
 
 
 def build() -> pd.DataFrame:
@@ -21,8 +21,7 @@ def build() -> pd.DataFrame:
     DataFrame
         The columns of the table's codebook.
     """
-    frame = pd.read_csv(catalog.snapshot(*SOURCE), dtype="string", keep_default_na=False)
-    return frame.replace("", pd.NA).astype({"year": "Int64", **dict.fromkeys(COUNTS, "Int64")})
+    return bundled((SOURCE,), TABLE.columns)
 
 
 def from_research(files: dict[str, Path]) -> pd.DataFrame:
@@ -48,18 +47,6 @@ TABLE = Table(
         "year": column("Int64", "Year of signature", unit="year", at_least=1990),
         "region": column("string", "Region, as PA-X cuts them"),
         "stage": column("string", "Stage of the process, as PA-X cuts them"),
-        "local": column(
-            "string",
-            "Whether agreements within one locality are counted; the two are never added up",
-            values=LOCAL,
-        ),
-        "agreements": column("Int64", "Agreements", at_least=1),
-        "with_gender_provision": column(
-            "Int64",
-            "Of these, with at least one provision that names women, girls or gender; empty where "
-            "an agreement is not coded",
-            empty=True,
-            at_least=0,
-        ),
+        **COUNT_COLUMNS,
     },
 )

@@ -5,13 +5,13 @@ from pathlib import Path
 import pandas as pd
 
 from wpsdata.clean.agreements import PERIODS, provisions_around_1325
+from wpsdata.tables.aggregates import bundled
 from wpsdata.tables.agreements_by_release import (
     COUNT_COLUMNS,
     EDITION,
     EDITION_COLUMNS,
     PUBLIC_COLUMNS,
     RELEASES,
-    bundled,
     computed,
     with_days,
 )
@@ -28,12 +28,12 @@ def build() -> pd.DataFrame:
     DataFrame
         The columns of the table's codebook.
     """
-    return with_days(bundled(SOURCE))
+    return with_days(bundled((SOURCE,), TABLE.columns))
 
 
 def from_research(files: dict[str, Path]) -> pd.DataFrame:
     """Compute the table from a release of PA-X; see ``build``."""
-    return with_days(computed(files["pax"], provisions_around_1325, SOURCE))
+    return with_days(computed(files["pax"], provisions_around_1325, TABLE))
 
 
 TABLE = Table(

@@ -4,13 +4,12 @@ from pathlib import Path
 
 import pandas as pd
 
-from wpsdata import catalog
 from wpsdata.clean.conflicts import PERIOD_TYPES, PLACES, conflicts_by_country
 from wpsdata.load.ucdp import read_ucdp_conflicts
+from wpsdata.tables.aggregates import bundled
 from wpsdata.tables.schema import Table, column
 
 SOURCE = ("ucdp", "conflicts_by_country.csv")
-NUMBERS = ("first_year", "last_year", "conflict_years", "war_years", "conflicts")
 
 
 def build() -> pd.DataFrame:
@@ -21,8 +20,7 @@ def build() -> pd.DataFrame:
     DataFrame
         The columns of the table's codebook.
     """
-    frame = pd.read_csv(catalog.snapshot(*SOURCE), dtype="string", keep_default_na=False)
-    return frame.replace("", pd.NA).astype(dict.fromkeys(NUMBERS, "Int64"))
+    return bundled((SOURCE,), TABLE.columns)
 
 
 def from_research(files: dict[str, Path]) -> pd.DataFrame:

@@ -2,10 +2,9 @@
 
 import pandas as pd
 
+from wpsdata.clean.countries import LANGUAGES
 from wpsdata.load.countries import load_countries
 from wpsdata.tables.schema import Table, column
-
-LANGUAGES = ("en", "fr", "es", "ar", "ru", "zh")
 
 
 def build() -> pd.DataFrame:

@@ -18,6 +18,7 @@ from wpsdata.clean.homicide import (
 )
 from wpsdata.load.unodc import read_unodc_homicide
 from wpsdata.load.who import read_who_homicide
+from wpsdata.tables.aggregates import bundled
 from wpsdata.tables.schema import Table, column
 
 SOURCES = ((UNODC, "homicide_by_sex.csv"), (WHO, "homicide_by_sex.csv"))
@@ -46,9 +47,7 @@ def build() -> pd.DataFrame:
     DataFrame
         The columns of the table's codebook.
     """
-    return with_public_dates(
-        pd.concat([_bundled(source) for source in (UNODC, WHO)], ignore_index=True), SOURCES[0][1]
-    )
+    return with_public_dates(bundled(SOURCES, TABLE.columns), SOURCES[0][1])
 
 
 def from_research(files: dict[str, Path]) -> pd.DataFrame:
@@ -57,24 +56,13 @@ def from_research(files: dict[str, Path]) -> pd.DataFrame:
     UNODC's may be the annex's file by country, a folder of it and the annex's file by region, or
     the portal's export; without the file by region its estimates are left out.
     """
-    parts = []
+    parts = [bundled(SOURCES, TABLE.columns, files)]
     if UNODC in files:
         homicide = read_unodc_homicide(files[UNODC])
         parts += [pooled(unodc_victims(homicide)), unodc_estimates(homicide)]
-    else:
-        parts.append(_bundled(UNODC))
-    parts.append(who_estimates(read_who_homicide(files[WHO])) if WHO in files else _bundled(WHO))
+    if WHO in files:
+        parts.append(who_estimates(read_who_homicide(files[WHO])))
     return with_public_dates(pd.concat(parts, ignore_index=True), SOURCES[0][1])
-
-
-def _bundled(source: str) -> pd.DataFrame:
-    frame = pd.read_csv(
-        catalog.snapshot(source, SOURCES[0][1]), dtype="string", keep_default_na=False
-    )
-    numbers = ["women", "men", "total", "women_rate", "men_rate"]
-    return frame.replace("", pd.NA).astype(
-        {"year": "Int64", "territories": "Int64", **dict.fromkeys(numbers, "Float64")}
-    )
 
 
 TABLE = Table(

@@ -8,16 +8,12 @@ from wpsdata.clean.country_periods import beside_region_and_world, period_means
 from wpsdata.load.countries import load_countries
 from wpsdata.load.hdr import read_hdr
 from wpsdata.load.upstream import NotThisSource
-from wpsdata.tables.parts import bundled
+from wpsdata.tables.aggregates import bundled
 from wpsdata.tables.schema import Table, column
 
 SOURCE = ("hdr", "index_by_country.csv")
 # openly licensed; of the other indices no value of a country is passed on
 INDICES = ("gii", "gdi", "hdi", "gnipc")
-_RAW = {
-    "index": "string", "edition": "string", "iso3": "string", "period": "string",
-    "years": "Int64", "mean": "Float64",
-}  # fmt: skip
 _BY = ("index", "edition")
 
 
@@ -70,7 +66,7 @@ def build() -> pd.DataFrame:
     DataFrame
         The columns of the table's codebook.
     """
-    return _complete(bundled((SOURCE,), _RAW))
+    return _complete(bundled((SOURCE,), TABLE.columns))
 
 
 def from_research(files: dict[str, Path]) -> pd.DataFrame:

@@ -14,8 +14,8 @@ from wpsdata.clean.indices import (
 from wpsdata.clean.indices import SOURCES as INDEX_SOURCES
 from wpsdata.clean.plans import UNDATED, adoption_years
 from wpsdata.load.upstream import upstream
+from wpsdata.tables.aggregates import bundled
 from wpsdata.tables.naps import TABLE as NAPS
-from wpsdata.tables.parts import bundled, types_of
 from wpsdata.tables.schema import Table, column
 
 RESEARCH = INDEX_SOURCES
@@ -47,7 +47,7 @@ def build() -> pd.DataFrame:
     DataFrame
         The columns of the table's codebook.
     """
-    return bundled(SOURCES, types_of(COLUMNS))
+    return bundled(SOURCES, COLUMNS)
 
 
 def from_research(files: dict[str, Path]) -> pd.DataFrame:
@@ -57,7 +57,7 @@ def from_research(files: dict[str, Path]) -> pd.DataFrame:
         [
             edition_summaries(values, plans_by_rule()),
             edition_differences(values),
-            bundled(SOURCES, types_of(COLUMNS), set(files)),
+            bundled(SOURCES, COLUMNS, set(files)),
         ],
         ignore_index=True,
     )

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from wpsdata.clean.dates import to_partial_date
-from wpsdata.clean.shares import to_percent
+from wpsdata.clean.shares import BOUNDS, to_percent
 from wpsdata.load.naps import load_content_shares
 from wpsdata.tables.provenance import provenance, provenance_columns
 from wpsdata.tables.schema import Table, column
@@ -15,7 +15,6 @@ ATTRIBUTES = (
 )  # fmt: skip
 DENOMINATORS = ("printed", "same_page", "un_members")
 COUNTED = ("all_known", "examined", "not_stated", "recent", "small_arms_plans", "un_members")
-BOUNDS = ("exact", "below", "above", "about", "at_least", "at_most")
 
 
 def build() -> pd.DataFrame:

@@ -3,12 +3,10 @@
 import pandas as pd
 
 from wpsdata.clean.dates import to_partial_date
-from wpsdata.clean.shares import to_count
+from wpsdata.clean.shares import BOUNDS, to_count
 from wpsdata.load.naps import load_counts
 from wpsdata.tables.provenance import provenance, provenance_columns
 from wpsdata.tables.schema import Table, column
-
-BOUNDS = ("exact", "below", "above", "about", "at_least", "at_most")
 
 
 def build() -> pd.DataFrame:

@@ -16,9 +16,9 @@ from wpsdata.clean.plan_effects import (
 from wpsdata.clean.plans import UNDATED
 from wpsdata.load.countries import load_countries
 from wpsdata.tables import conflicts_by_country, index_by_country, index_editions
+from wpsdata.tables.aggregates import bundled
 from wpsdata.tables.index_editions import plans_by_rule, read_values
 from wpsdata.tables.naps import TABLE as NAPS
-from wpsdata.tables.parts import bundled, types_of
 from wpsdata.tables.schema import Table, column
 
 FILE = "nap_effects.csv"
@@ -33,11 +33,6 @@ TERMS = (
 def _complete(rows: pd.DataFrame) -> pd.DataFrame:
     whole = with_missing(rows)
     return whole.join(public_years(whole))
-
-
-def _types() -> dict[str, str]:
-    types = types_of(COLUMNS)
-    return {name: types[name] for name in types if not name.startswith("public_")}
 
 
 def income_before_plans() -> pd.DataFrame:
@@ -56,7 +51,7 @@ def build() -> pd.DataFrame:
     DataFrame
         The columns of the table's codebook.
     """
-    return _complete(bundled(SOURCES, _types()))
+    return _complete(bundled(SOURCES, _RAW))
 
 
 def from_research(files: dict[str, Path]) -> pd.DataFrame:
@@ -68,7 +63,7 @@ def from_research(files: dict[str, Path]) -> pd.DataFrame:
         income=income_before_plans(),
         conflicts=conflicts_by_country.build(),
     )
-    kept = bundled(SOURCES, _types(), set(files))
+    kept = bundled(SOURCES, _RAW, set(files))
     return _complete(pd.concat([computed, kept], ignore_index=True))
 
 
@@ -128,6 +123,8 @@ COLUMNS = {
     ),
     "public_latest": column("datetime64[s]", "Last such day", empty=True),
 }  # fmt: skip
+# the days are worked out
+_RAW = {name: one for name, one in COLUMNS.items() if not name.startswith("public_")}
 
 TABLE = Table(
     name="nap_effects",

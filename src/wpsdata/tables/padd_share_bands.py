@@ -4,15 +4,14 @@ from pathlib import Path
 
 import pandas as pd
 
-from wpsdata import catalog
-from wpsdata.clean.padd import share_bands
+from wpsdata.clean.padd import BANDS, share_bands
 from wpsdata.clean.periods import to_period
 from wpsdata.load.padd import RULES
+from wpsdata.tables.aggregates import bundled
 from wpsdata.tables.padd_yearly_shares import every_rule, with_public_dates
 from wpsdata.tables.schema import Table, column
 
 SOURCE = ("padd", "share_bands.csv")
-BANDS = ("none", "up_to_10", "10_to_25", "25_to_50", "50_and_more", "unknown")
 
 
 def _typed(frame: pd.DataFrame) -> pd.DataFrame:
@@ -33,7 +32,7 @@ def build() -> pd.DataFrame:
     DataFrame
         The columns of the table's codebook.
     """
-    return _typed(pd.read_csv(catalog.snapshot(*SOURCE), dtype="string", keep_default_na=False))
+    return _typed(bundled((SOURCE,), TABLE.columns))
 
 
 def from_research(files: dict[str, Path]) -> pd.DataFrame:

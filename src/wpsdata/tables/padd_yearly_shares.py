@@ -8,13 +8,10 @@ from wpsdata import catalog
 from wpsdata.clean.dates import to_partial_date
 from wpsdata.clean.padd import yearly_shares
 from wpsdata.load.padd import RULES, load_padd
+from wpsdata.tables.aggregates import bundled
 from wpsdata.tables.schema import Table, column
 
 SOURCE = ("padd", "yearly_shares.csv")
-COUNTS = (
-    "agreements", "agreements_with_share", "agreements_with_counts", "agreements_without_women",
-    "women", "persons", "unknown",
-)  # fmt: skip
 
 
 def with_public_dates(frame: pd.DataFrame, source: tuple[str, str]) -> pd.DataFrame:
@@ -42,11 +39,7 @@ def build() -> pd.DataFrame:
     DataFrame
         The columns of the table's codebook.
     """
-    frame = pd.read_csv(catalog.snapshot(*SOURCE), dtype="string", keep_default_na=False)
-    frame = frame.replace("", pd.NA).astype(
-        {"year": "Int64", "mean_percent": "Float64", **dict.fromkeys(COUNTS, "Int64")}
-    )
-    return with_public_dates(frame, SOURCE)
+    return with_public_dates(bundled((SOURCE,), TABLE.columns), SOURCE)
 
 
 def from_research(files: dict[str, Path]) -> pd.DataFrame:

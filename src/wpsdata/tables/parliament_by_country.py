@@ -6,12 +6,11 @@ import pandas as pd
 
 from wpsdata.clean.country_periods import beside_region_and_world, period_means
 from wpsdata.load.countries import load_countries
-from wpsdata.tables.parts import bundled
+from wpsdata.tables.aggregates import bundled
 from wpsdata.tables.schema import Table, column
 from wpsdata.tables.women_in_parliament import CHART, read_chart
 
 SOURCE = ("owid", "parliament_by_country.csv")
-_RAW = {"iso3": "string", "period": "string", "years": "Int64", "mean_percent": "Float64"}
 
 
 def _complete(means: pd.DataFrame) -> pd.DataFrame:
@@ -31,7 +30,7 @@ def build() -> pd.DataFrame:
     DataFrame
         The columns of the table's codebook.
     """
-    return _complete(bundled((SOURCE,), _RAW))
+    return _complete(bundled((SOURCE,), TABLE.columns))
 
 
 def from_research(files: dict[str, Path]) -> pd.DataFrame:

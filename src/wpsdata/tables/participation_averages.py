@@ -4,13 +4,10 @@ import pandas as pd
 
 from wpsdata.clean.periods import to_period
 from wpsdata.clean.roles import to_role
-from wpsdata.clean.shares import to_percent
-from wpsdata.load.averages import load_averages
+from wpsdata.clean.shares import BOUNDS, to_percent
+from wpsdata.load.averages import SOURCES, load_averages
 from wpsdata.tables.provenance import first_day, provenance, provenance_columns
 from wpsdata.tables.schema import Table, column
-
-SOURCES = ("cfr", "public_texts", "un_women", "unifem", "united_nations")
-BOUNDS = ("exact", "below", "above", "about", "at_least", "at_most")
 
 
 def build() -> pd.DataFrame:

@@ -5,11 +5,9 @@ import pandas as pd
 from wpsdata.clean.periods import to_period
 from wpsdata.clean.roles import to_role
 from wpsdata.clean.shares import to_percent
-from wpsdata.load.processes import load_processes
+from wpsdata.load.processes import SOURCES, load_processes
 from wpsdata.tables.provenance import first_day, provenance, provenance_columns
 from wpsdata.tables.schema import Table, column
-
-SOURCES = ("cfr", "public_texts", "un_women", "unifem")
 
 
 def build() -> pd.DataFrame:

@@ -4,15 +4,13 @@ from pathlib import Path
 
 import pandas as pd
 
-from wpsdata import catalog
 from wpsdata.clean.peacekeeping import IPI, SOURCES, UN, by_contributor
 from wpsdata.load.peacekeeping import read_peacekeeping_ipi, read_peacekeeping_un
+from wpsdata.tables.aggregates import bundled
 from wpsdata.tables.provenance import first_day
 from wpsdata.tables.schema import Table, column
 
 SOURCE = ("peacekeeping_ipi", "contributors.csv")
-MEANS = ("women", "men", "persons", "sex_not_recorded", "share_percent")
-MONTHS = ("months_counted", "months_listed", "months")
 
 
 def build() -> pd.DataFrame:
@@ -23,7 +21,7 @@ def build() -> pd.DataFrame:
     DataFrame
         The columns of the table's codebook.
     """
-    return _described(_bundled())
+    return _described(bundled((SOURCE,), TABLE.columns))
 
 
 def from_research(files: dict[str, Path]) -> pd.DataFrame:
@@ -37,17 +35,10 @@ def from_research(files: dict[str, Path]) -> pd.DataFrame:
         computed[IPI] = by_contributor(frame, IPI)
     if "peacekeeping_un" in files:
         computed[UN] = by_contributor(read_peacekeeping_un(files["peacekeeping_un"]), UN)
-    kept = _bundled()
+    kept = bundled((SOURCE,), TABLE.columns)
     kept = kept.loc[~kept["source"].isin(list(computed))]
     parts = [one for one in (kept, *computed.values()) if len(one)]
     return _described(pd.concat(parts, ignore_index=True))
-
-
-def _bundled() -> pd.DataFrame:
-    frame = pd.read_csv(catalog.snapshot(*SOURCE), dtype="string", keep_default_na=False)
-    frame = frame.replace("", pd.NA)
-    types = dict.fromkeys(MEANS, "Float64") | dict.fromkeys(("year", *MONTHS), "Int64")
-    return frame.astype(types)
 
 
 def _described(frame: pd.DataFrame) -> pd.DataFrame:

@@ -4,9 +4,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from wpsdata import catalog
 from wpsdata.clean.peacekeeping import (
-    COUNTS,
     DECIMALS,
     IPI,
     MISSION_TYPES,
@@ -21,6 +19,7 @@ from wpsdata.load.peacekeeping import (
     read_peacekeeping_ipi,
     read_peacekeeping_un,
 )
+from wpsdata.tables.aggregates import bundled
 from wpsdata.tables.schema import Table, column
 
 SOURCE = ("peacekeeping_ipi", "women.csv")
@@ -35,7 +34,7 @@ def build() -> pd.DataFrame:
     DataFrame
         The columns of the table's codebook.
     """
-    return _described(_bundled())
+    return _described(bundled((SOURCE,), TABLE.columns))
 
 
 def from_research(files: dict[str, Path]) -> pd.DataFrame:
@@ -49,15 +48,10 @@ def from_research(files: dict[str, Path]) -> pd.DataFrame:
         computed[IPI] = ipi_by_month(read_peacekeeping_ipi(files["peacekeeping_ipi"]))
     if "peacekeeping_un" in files:
         computed[UN] = un_by_month(read_peacekeeping_un(files["peacekeeping_un"]))
-    kept = _bundled()
+    kept = bundled((SOURCE,), TABLE.columns)
     kept = kept.loc[~kept["source"].isin(list(computed))]
     parts = [one for one in (kept, *computed.values()) if len(one)]
     return _described(pd.concat(parts, ignore_index=True))
-
-
-def _bundled() -> pd.DataFrame:
-    frame = pd.read_csv(catalog.snapshot(*SOURCE), dtype="string", keep_default_na=False)
-    return frame.astype({**dict.fromkeys(COUNTS, "Int64"), "reported_on": "datetime64[s]"})
 
 
 def _described(frame: pd.DataFrame) -> pd.DataFrame:

@@ -4,15 +4,14 @@ from pathlib import Path
 
 import pandas as pd
 
-from wpsdata import catalog
 from wpsdata.clean.presence import PRESENCE, ROLES, SAMPLES, presence, presence_counts
 from wpsdata.load.padd import RULES, load_measures
 from wpsdata.load.pax import read_pax
+from wpsdata.tables.aggregates import bundled
 from wpsdata.tables.padd_yearly_shares import every_rule, with_public_dates
 from wpsdata.tables.schema import Column, Table, column
 
 SOURCE = ("padd", "presence_and_provisions.csv")
-COUNTS = ("with_provision", "without_provision")
 CHOICE_COLUMNS: dict[str, Column] = {
     "rule": column(
         "string",
@@ -50,8 +49,7 @@ def build() -> pd.DataFrame:
     DataFrame
         The columns of the table's codebook.
     """
-    frame = pd.read_csv(catalog.snapshot(*SOURCE), dtype="string", keep_default_na=False)
-    return with_public_dates(frame.astype(dict.fromkeys(COUNTS, "Int64")), SOURCE)
+    return with_public_dates(bundled((SOURCE,), TABLE.columns), SOURCE)
 
 
 def from_research(files: dict[str, Path]) -> pd.DataFrame:

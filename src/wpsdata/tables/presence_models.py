@@ -4,15 +4,13 @@ from pathlib import Path
 
 import pandas as pd
 
-from wpsdata import catalog
 from wpsdata.clean.presence import CONTROLS, EXPOSURES, METHODS, presence_models
+from wpsdata.tables.aggregates import bundled
 from wpsdata.tables.padd_yearly_shares import with_public_dates
 from wpsdata.tables.presence_and_provisions import CHOICE_COLUMNS, KNOWN_COLUMNS, joined
 from wpsdata.tables.schema import Table, column
 
 SOURCE = ("padd", "presence_models.csv")
-NUMBERS = ("value", "low", "high", "p_value")
-COUNTS = ("agreements", "with_provision", "processes", "dropped")
 
 
 def build() -> pd.DataFrame:
@@ -23,11 +21,7 @@ def build() -> pd.DataFrame:
     DataFrame
         The columns of the table's codebook.
     """
-    frame = pd.read_csv(catalog.snapshot(*SOURCE), dtype="string", keep_default_na=False)
-    frame = frame.replace("", pd.NA).astype(
-        dict.fromkeys(NUMBERS, "Float64") | dict.fromkeys(COUNTS, "Int64")
-    )
-    return with_public_dates(frame, SOURCE)
+    return with_public_dates(bundled((SOURCE,), TABLE.columns), SOURCE)
 
 
 def from_research(files: dict[str, Path]) -> pd.DataFrame:

@@ -1,16 +1,15 @@
 """Table ``violent_death_changes``: whether women's deaths move as all deaths do, estimated."""
 
+from collections.abc import Container
 from pathlib import Path
 
 import pandas as pd
 
-from wpsdata import catalog
+from wpsdata.clean.countries import REGIONS, WORLD
 from wpsdata.clean.homicide import (
     MECHANISMS,
-    REGIONS,
     UNODC,
     WHO,
-    WORLD,
     unodc_victims,
     who_victims,
 )
@@ -18,12 +17,11 @@ from wpsdata.clean.homicide_changes import CHOSEN_BY, DIRECTIONS
 from wpsdata.clean.homicide_findings import ALL, BASES, COLUMNS, KEY, MEASURES, findings
 from wpsdata.load.unodc import read_unodc_homicide
 from wpsdata.load.who import read_who_homicide
+from wpsdata.tables.aggregates import bundled
 from wpsdata.tables.homicide_by_sex import with_public_dates
 from wpsdata.tables.schema import Table, column
 
 FILE = "violent_death_changes.csv"
-_WHOLE = ("window", "windows", "territories", "draws", "first_year", "last_year")
-_NUMBERS = ("minimum_women", "value", "low", "high", "clustered_low", "clustered_high")
 
 
 def build() -> pd.DataFrame:
@@ -34,27 +32,21 @@ def build() -> pd.DataFrame:
     DataFrame
         The columns of the table's codebook.
     """
-    return with_public_dates(
-        pd.concat([_bundled(source) for source in (UNODC, WHO)], ignore_index=True), FILE
-    )
+    return with_public_dates(_bundled(), FILE)
 
 
 def from_research(files: dict[str, Path]) -> pd.DataFrame:
     """Estimate anew from the research files at hand; it takes about a minute. See ``build``."""
-    parts = [
-        findings(unodc_victims(read_unodc_homicide(files[UNODC])))
-        if UNODC in files
-        else _bundled(UNODC),
-        findings(who_victims(read_who_homicide(files[WHO]))) if WHO in files else _bundled(WHO),
-    ]
+    parts = [_bundled(files)]
+    if UNODC in files:
+        parts.append(findings(unodc_victims(read_unodc_homicide(files[UNODC]))))
+    if WHO in files:
+        parts.append(findings(who_victims(read_who_homicide(files[WHO]))))
     return with_public_dates(pd.concat(parts, ignore_index=True), FILE)
 
 
-def _bundled(source: str) -> pd.DataFrame:
-    frame = pd.read_csv(catalog.snapshot(source, FILE), dtype="string", keep_default_na=False)
-    return frame.replace("", pd.NA).astype(
-        dict.fromkeys(_WHOLE, "Int64") | dict.fromkeys(_NUMBERS, "Float64")
-    )[list(COLUMNS)]
+def _bundled(without: Container[str] = ()) -> pd.DataFrame:
+    return bundled(TABLE.sources, TABLE.columns, without)[list(COLUMNS)]
 
 
 TABLE = Table(

@@ -3,12 +3,11 @@
 import pandas as pd
 
 from wpsdata.clean.periods import to_period
-from wpsdata.clean.shares import to_count
+from wpsdata.clean.shares import BOUNDS, to_count
 from wpsdata.load.violent_deaths import load_violent_deaths
 from wpsdata.tables.provenance import first_day, provenance, provenance_columns
 from wpsdata.tables.schema import Table, column
 
-BOUNDS = ("exact", "below", "above", "about", "at_least", "at_most")
 # indicator -> unit
 INDICATORS = {
     "violent_deaths": "deaths",

@@ -4,20 +4,20 @@ from pathlib import Path
 
 import pandas as pd
 
-from wpsdata.clean.countries import to_iso3
+from wpsdata.clean.countries import REGIONS, WORLD, to_iso3
 from wpsdata.clean.parliament import mean_of_countries, published_world
 from wpsdata.load.countries import load_countries
 from wpsdata.load.ipu import read_ipu
 from wpsdata.load.owid import read_owid
 from wpsdata.load.upstream import NotThisSource
 from wpsdata.load.world_bank import read_world_bank
-from wpsdata.tables.parts import bundled, types_of
+from wpsdata.tables.aggregates import bundled
 from wpsdata.tables.schema import Table, column
 
 FILE = "women_in_parliament.csv"
 SOURCES = (("owid", FILE), ("world_bank", FILE), ("ipu", FILE))
 CHART = "share-of-women-in-parliament.csv"
-AREAS = ("world", "Africa", "Americas", "Asia", "Europe", "Oceania")
+AREAS = (WORLD, *REGIONS)
 SERIES = ("vdem", "world_bank", "ipu_lower_or_single")
 INDICATOR = "SG.GEN.PARL.ZS"
 
@@ -56,7 +56,7 @@ def build() -> pd.DataFrame:
     DataFrame
         The columns of the table's codebook.
     """
-    return bundled(SOURCES, types_of(COLUMNS))
+    return bundled(SOURCES, COLUMNS)
 
 
 def from_research(files: dict[str, Path]) -> pd.DataFrame:
@@ -69,7 +69,7 @@ def from_research(files: dict[str, Path]) -> pd.DataFrame:
     if "world_bank" in files:
         found.append(_world_bank(files["world_bank"], countries))
     computed = {str(one["source"].iloc[0]) for one in found}
-    return pd.concat([*found, bundled(SOURCES, types_of(COLUMNS), computed)], ignore_index=True)
+    return pd.concat([*found, bundled(SOURCES, COLUMNS, computed)], ignore_index=True)
 
 
 def _world_bank(path: Path, countries: pd.DataFrame) -> pd.DataFrame:

@@ -1,4 +1,4 @@
-"""A proofreader for briefings: the numbers of this field that a text states, against the facts.
+"""A proofreader for briefings: the numbers that a text states, against the facts.
 
 What a briefing says is found by words (``vocabulary``), numbers and years, put together to
 statements, and compared with every published value and recorded fact (``known``). A number that is

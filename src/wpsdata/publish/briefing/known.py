@@ -201,10 +201,7 @@ def stems(text: str) -> frozenset[str]:
 
 @cache
 def _name_words() -> dict[tuple[str, str], str]:
-    frame = pd.read_csv(paths.lookups_root() / NAME_WORDS, dtype="string", keep_default_na=False)
-    return {
-        (str(one.table), str(one.name)): str(one.words) for one in frame.itertuples(index=False)
-    }
+    return {(row["table"], row["name"]): row["words"] for row in paths.lookup_rows(NAME_WORDS)}
 
 
 def _in_words(table: str, name: str) -> str:

@@ -12,8 +12,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 
-import pandas as pd
-
 from wpsdata import paths
 from wpsdata.clean.roles import ROLE_WORDS
 from wpsdata.errors import WpsdataError
@@ -117,7 +115,7 @@ def vocabulary() -> Vocabulary:
     WordConflict
         A word stands twice with different concepts, or a concept or kind is not known.
     """
-    described = _rows(CONCEPTS)
+    described = paths.lookup_rows(CONCEPTS)
     kinds = {row["concept"]: frozenset(row["kinds"].split()) for row in described}
     problems = [
         f"{concept}: kind {kind!r}"
@@ -126,7 +124,7 @@ def vocabulary() -> Vocabulary:
     ]
     words: dict[str, tuple[frozenset[str], str]] = {}
     printed = []
-    for row in _rows(WORDS):
+    for row in paths.lookup_rows(WORDS):
         codes = row["concepts"].split()
         # "signed by,role:signatory": a verb that stands for a role
         role = next((one[5:] for one in codes if one.startswith("role:")), "")
@@ -140,7 +138,7 @@ def vocabulary() -> Vocabulary:
             f"{'; '.join(problems)}; expected what {CONCEPTS} lists, once a word; mend "
             f"src/wpsdata/lookups/{WORDS} or {CONCEPTS}"
         )
-    for row in _rows(ROLE_WORDS):
+    for row in paths.lookup_rows(ROLE_WORDS):
         if _key(row["word"]) not in words:
             words[_key(row["word"])] = (frozenset(), row["role"])
     return Vocabulary(
@@ -148,16 +146,9 @@ def vocabulary() -> Vocabulary:
         words=words,
         exact=frozenset(_key(one) for one in printed if one.isupper()),
         kinds=kinds,
-        labels={row["code"]: row["label"] for row in _rows(TERMS)}
+        labels={row["code"]: row["label"] for row in paths.lookup_rows(TERMS)}
         | {row["concept"]: row["label"] for row in described},
     )
-
-
-def _rows(file: str) -> list[dict[str, str]]:
-    frame = pd.read_csv(paths.lookups_root() / file, dtype="string", keep_default_na=False)
-    return [
-        {str(key): str(value) for key, value in row.items()} for row in frame.to_dict("records")
-    ]
 
 
 def _pattern(words: Iterable[str]) -> re.Pattern[str]:

@@ -21,7 +21,6 @@ from wpsdata.publish.embed.package import OFFICE, Package
 from wpsdata.publish.embed.shelf import ours
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 STORIES = ("document.main", "header", "footer", "footnotes", "endnotes", "template.main", "main")
 _TEXTS = {f"{W}{name}" for name in ("t", "tab", "br", "cr", "noBreakHyphen", "softHyphen")}
 # between the runs of a text there may stand marks that show nothing

@@ -37,7 +37,6 @@ from wpsdata.tables import NAMES, table
 TEMPLATES = paths.PACKAGE / "publish" / "templates"
 # of the six sections of the background notes, those that figures belong to
 WORKING_GROUPS = (1, 2, 3)
-PRODUCED = ("xlsx", "webp")
 
 
 @dataclass(frozen=True)
