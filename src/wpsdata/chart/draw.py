@@ -1,9 +1,11 @@
 """Draw a figure in every language asked for, save it with its words and data, display it."""
 
+import base64
 import json
 import os
 import tempfile
 from collections.abc import Callable, Mapping
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -125,7 +127,7 @@ def show(
             for suffix, content in (("csv", _csv(data)), ("json", as_json(description))):
                 stem.with_suffix(f".{suffix}").write_text(content, encoding="utf-8", newline="")
             shown = shown or _said(words, text)
-        _display(drawn[0].read_text(encoding="utf-8"), shown)
+        _display(drawn[0].read_text(encoding="utf-8"), shown, text.alt)
     if progress.notebook_shell():
         _display_data(data, words.with_text(text), named)
 
@@ -218,14 +220,19 @@ def _said(words: Words, text: Text) -> str:
     return f"{may}\n\n{may_not}"
 
 
-def _display(svg: str, said: str) -> None:
+def _display(svg: str, said: str, alt: str) -> None:
     try:
         from IPython import get_ipython
-        from IPython.display import SVG, Markdown, display
+        from IPython.display import HTML, SVG, Markdown, display
     except ImportError:
         return
+    picture = SVG(data=svg)
+    if progress.notebook_shell():
+        # JupyterLab shows an SVG as a picture without a word
+        source = base64.b64encode(svg.encode()).decode()
+        picture = HTML(f'<img alt="{escape(alt)}" src="data:image/svg+xml;base64,{source}">')
     if get_ipython() is not None:
-        display(SVG(data=svg), Markdown(said))
+        display(picture, Markdown(said))
 
 
 def _display_data(data: pd.DataFrame, words: Words, cards: list[catalog.Card]) -> None:

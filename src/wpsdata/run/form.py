@@ -29,10 +29,14 @@ _STYLE = f"""<style>
 .{_CLASS} .widget-inline-hbox .widget-label {{
   width: auto; height: auto; text-align: start; white-space: normal; line-height: 1.4;
 }}
+.{_CLASS} .widget-inline-hbox > :is(input, select) {{
+  flex: none; min-height: var(--jp-widgets-inline-height, 28px);
+}}
 </style>"""
 # JupyterLab takes arrows and letters for commands of its own, also where they choose in a list
-_KEYS = """setTimeout(() => element.closest?.(".jp-OutputArea")
-  ?.setAttribute("data-lm-suppress-shortcuts", "true"))"""
+_KEYS = """setTimeout(() => element.closest?.(".jp-OutputArea")?.addEventListener(
+  "focusin", event => event.target.setAttribute("data-lm-suppress-shortcuts", "true")
+))"""
 _EXPLAINED = (
     f"{DRAW} shows them below. What you choose also holds for the cells that follow: run them "
     "with <em>Run ▸ Run Selected Cell and All Below</em>."
