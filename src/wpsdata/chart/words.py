@@ -180,7 +180,8 @@ def name_of(language: str) -> str:
     'Français'
     """
     name = locale_of(language).get_language_name() or language
-    return name[:1].upper() + name[1:]
+    # the first letter as in a title, which a script with no such letter leaves alone
+    return name[:1].title() + name[1:]
 
 
 def plural_categories(locale: Locale) -> set[str]:

@@ -102,7 +102,8 @@ def _asked(said: dict[str, str | None]) -> dict[str, str]:
             if name not in known:
                 # without a default an empty answer is asked again
                 default = "" if name in OPTIONAL else None
-                answer = click.prompt(question, default=default, show_default=False, err=True)
+                shown = f"{question} (may stay empty)" if name in OPTIONAL else question
+                answer = click.prompt(shown, default=default, show_default=False, err=True)
                 known[name] = answer.strip()
     elif lacking := [f"--{name.replace('_', '-')}" for name in NEEDED if name not in known]:
         fail(f"the card lacks {', '.join(lacking)}; expected them, or a terminal to ask at", 2)
