@@ -78,9 +78,8 @@ def columns(text: str) -> dict[str, list[str]]:
 @cache
 def _table_words() -> dict[str, dict[str, str]]:
     found: dict[str, dict[str, str]] = {}
-    with (paths.lookups_root() / TABLE_WORDS).open(encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file):
-            found.setdefault(row["kind"], {})[row["code"]] = row["label"]
+    for row in paths.lookup_rows(TABLE_WORDS):
+        found.setdefault(row["kind"], {})[row["code"]] = row["label"]
     return found
 
 
@@ -265,7 +264,12 @@ def show(name: str, rows: "pd.DataFrame | None" = None) -> None:
     --------
     >>> import wpsdata
     >>> shares = wpsdata.load("participation_averages")
-    >>> wpsdata.show("participation_averages", shares.head(1)[["series", "percent"]])
+    >>> cited = shares[shares["series"].eq("cfr_2015_2019")].head(1)
+    >>> wpsdata.show("participation_averages", cited[["role", "percent"]])
+    Published shares of women in peace processes, by role, edition and scope. One row: one
+    published value, as read in one source. 1 row
+        role percent (percent)
+    mediator              11.0
     """
     described = table(name)
     frame = load(name) if rows is None else rows

@@ -40,6 +40,8 @@ def table(name: str, form: str, as_of: str, edition: str | None, files: tuple[st
     import wpsdata.tables as room
     from wpsdata.clean.spreadsheet import as_csv
 
+    if form == "parquet":
+        optional("pyarrow", "parquet")
     given = research_files(files)
     frame = room.build_from(name, given) if given else room.load(name, as_of, edition)
     if form == "csv":
@@ -48,7 +50,6 @@ def table(name: str, form: str, as_of: str, edition: str | None, files: tuple[st
         text = frame.to_json(orient="records", date_format="iso", force_ascii=False, indent=1)
         click.echo(text)
     else:
-        optional("pyarrow", "parquet")
         frame.to_parquet(sys.stdout.buffer, index=False)
 
 
