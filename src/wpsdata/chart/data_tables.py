@@ -264,8 +264,11 @@ def show(name: str, rows: "pd.DataFrame | None" = None) -> None:
     Examples
     --------
     >>> import wpsdata
-    >>> shares = wpsdata.load("participation_averages")
-    >>> wpsdata.show("participation_averages", shares.head(1)[["series", "percent"]])
+    >>> parliaments = wpsdata.load("women_in_parliament")
+    >>> wpsdata.show("women_in_parliament", parliaments.head(1)[["series", "area", "year"]])
+    Women in parliament: the world and UN regions by year. One row: one series, area and year. 1 row
+                 series   area year (year)
+    ipu_lower_or_single Africa        2021
     """
     described = table(name)
     frame = load(name) if rows is None else rows
