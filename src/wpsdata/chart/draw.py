@@ -226,7 +226,7 @@ def _display(svg: str, said: str, alt: str) -> None:
         from IPython.display import HTML, SVG, Markdown, display
     except ImportError:
         return
-    picture = SVG(data=svg)
+    picture: Any = SVG(data=svg)
     if progress.notebook_shell():
         # JupyterLab shows an SVG as a picture without a word
         source = base64.b64encode(svg.encode()).decode()
