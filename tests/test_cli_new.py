@@ -305,7 +305,7 @@ def test_a_claim_is_a_draft_at_the_end_of_the_list(project):
     before = path.read_text(encoding="utf-8")
     place = "Note: page 2, 'figures'"
     said = done(call(*CLAIM, "--as-of", "2022-05-18", "--place", place, "--tolerance", "0.5"))
-    assert "differs: the notes say 100 countries and territories" in said
+    assert "\ndiffers: " in said
     after = path.read_text(encoding="utf-8")
     assert after.startswith(before)
     *_, entry = claims.read_list(drafts=True)
@@ -318,7 +318,8 @@ def test_a_claim_is_a_draft_at_the_end_of_the_list(project):
 
 def test_a_draft_is_neither_judged_nor_translated_until_it_is_none(project):
     wanted = set(messages._claimed())
-    done(call(*CLAIM, "--statement", "A hundred have one.", "--because", "Why: " + "so " * 60))
+    because = "Why: " + "so " * 60
+    done(call(*CLAIM, "--statement", "A hundred have one.", "--because", because))
     recorded = facts.read(paths.facts_file())
     assert "plans_in_100" not in {one.id for one in claims.judge(recorded)}
     assert set(messages._claimed()) == wanted
@@ -332,6 +333,7 @@ def test_a_draft_is_neither_judged_nor_translated_until_it_is_none(project):
         "A hundred have one.",
         "To be written: text, page and paragraph",
         "countries and territories",
+        because.strip(),
     }
     assert check.remarks() == []
 
@@ -355,15 +357,15 @@ def test_a_language_is_a_draft_with_every_message_until_its_header_says_otherwis
             part = {one.id: one.string for one in read_po(file) if one.id}
         # split as in the languages that are there
         french = words.read_catalogue(paths.locale_root() / "fr/LC_MESSAGES" / path.name)
-        assert part.keys() == french.keys()
+        assert part.keys() >= french.keys()
         assert not any(part.values())
         text = path.read_text("utf-8")
         assert "Plural-Forms: nplurals=2; plural=(n != 1);" in text
         assert "#," not in text
         found |= part
-    assert found.keys() == wanted.keys()
+    assert found.keys() == wanted.keys() | messages.of_sources().keys()
     (remark,) = check.remarks()
-    assert f"locale/pt is a draft: {len(found)} of {len(found)} messages left" in remark
+    assert f"locale/pt is a draft: {len(wanted)} of {len(wanted)} messages left" in remark
 
     path = folder / "wpsdata.po"
     text = path.read_text("utf-8")
@@ -371,7 +373,7 @@ def test_a_language_is_a_draft_with_every_message_until_its_header_says_otherwis
     assert text.count(empty) == 1
     path.write_text(text.replace(empty, empty[:-1] + '{n:number} partes"'), "utf-8")
     left, mistake = check.remarks()
-    assert f": {len(found) - 1} of {len(found)} messages left" in left
+    assert f": {len(wanted) - 1} of {len(wanted)} messages left" in left
     assert "fill in different values" in mistake
     path.write_text(text.replace(f'"{paths.DRAFT}\\n"\n', ""), "utf-8")
     assert "pt" in paths.languages()
@@ -402,7 +404,7 @@ def test_what_a_script_needs_is_said(code, font, leftward):
         ("new notebook 76_Police", "expected two digits"),
         ("new notebook 76_../x", "expected two digits"),
         ("new notebook 76_police --table nap", "did you mean 'naps'"),
-        ("new source cfr FILE CARD", "source cfr is there .*processes.csv"),
+        ("new source cfr FILE CARD", "source cfr is there .cfr/20.*/averages.csv"),
         ("new source Free FILE CARD", "source 'Free'; expected lower-case"),
         ("new source ../free FILE CARD", "expected lower-case"),
         ("new source free no.csv CARD", "no.csv: no such file"),

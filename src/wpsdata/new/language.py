@@ -52,10 +52,10 @@ def language(code: str) -> Begun:
     if code in paths.languages() or folder.parent.exists():
         what = "a draft" if code in paths.draft_languages() else "there"
         raise Taken(f"language {code} is {what}; `wpsdata check` says what it lacks, if anything")
-    wanted = messages.messages()
+    wanted, spare = messages.messages(), messages.of_sources()
     texts = {
         folder / name: _header(code, locale, draft=name == CHARTS) + _untranslated(part)
-        for name, part in _parts(wanted).items()
+        for name, part in _parts(wanted, spare).items()
     }
     with together(*texts):
         for path, text in texts.items():
@@ -71,18 +71,23 @@ def language(code: str) -> Begun:
             f"of the header of {CHARTS}",
             f"look at every figure, lines wrap and labels collide: `wpsdata run --lang {code}`",
         ),
-        (f"{name_of(code)}: {len(wanted)} messages to translate", *_country_remarks(code)),
+        (
+            f"{name_of(code)}: {len(wanted)} messages to translate, and "
+            f"{len(spare.keys() - wanted)} that may stay in English: what cards say of sources",
+            *_country_remarks(code),
+        ),
     )
 
 
-def _parts(wanted: dict[str, str]) -> dict[str, dict[str, str]]:
+def _parts(wanted: dict[str, str], spare: dict[str, str]) -> dict[str, dict[str, str]]:
     """Part the messages by catalogue, as a language that is there does."""
     model = next(path for path in catalogues(paths.languages()[1]) if path.name == SITE)
     with model.open("rb") as file:
-        of_site = {str(one.id) for one in read_po(file)}
+        of_site = {str(one.id) for one in read_po(file)} | (spare.keys() - wanted)
+    every = {**spare, **wanted}
     return {
-        CHARTS: {text: place for text, place in wanted.items() if text not in of_site},
-        SITE: {text: place for text, place in wanted.items() if text in of_site},
+        CHARTS: {text: place for text, place in every.items() if text not in of_site},
+        SITE: {text: place for text, place in every.items() if text in of_site},
     }
 
 

@@ -116,8 +116,8 @@ def source(
         with together(*written, *code.values(), *built):
             for one, content in written.items():
                 paths.write_atomically(one, content)
+            found = _described(path)
             catalog.forget()
-            found = _described(name)
             if table:
                 _write_code(found, table, key, code)
                 _build(table)
@@ -129,22 +129,22 @@ def source(
     )
 
 
-def _described(name: str) -> catalog.Card:
-    """Return the new card, once it is one."""
+def _described(path: Path) -> catalog.Card:
+    """Return the card of the new file, once it is one."""
     try:
-        return catalog.card(name)
+        return catalog.read_card(path.with_name(path.name + catalog.CARD_SUFFIX))
     except catalog.CardError as error:
         what = str(error).partition(": ")[2].removesuffix("; mend the card")
-        raise Unusable(f"the card of {name}: {what}; nothing was written") from None
+        raise Unusable(f"the card of {path.name}: {what}; nothing was written") from None
 
 
 def _unused(name: str, file: Path) -> None:
     if not file.is_file():
         raise Unusable(f"{file}: no such file; expected the one to put under data/raw")
-    there = [one for one in catalog.cards() if one.source == name]
-    if there:
+    raw = paths.data_root() / "raw"
+    if there := sorted(raw.glob(f"{name}/*/*")):
         raise Taken(
-            f"source {name} is there ({there[-1].version}/{there[-1].file}); a new edition, or "
+            f"source {name} is there ({there[0].relative_to(raw).as_posix()}); a new edition, or "
             "another file of it, is a folder of today's date with a card like its own"
         )
     if file.name.startswith(".") or file.name.endswith(catalog.CARD_SUFFIX):
