@@ -320,7 +320,9 @@ def as_markdown(claims: list[Claim]) -> str:
             because = f" {part.because}" if part.because else ""
             lines.append(f"- `{part.fact}`: {part.verdict}. {part.why}{because}")
         for fact in one.beside:
-            lines.append(f"- beside it (as of {fact['as_of']}): {fact['meaning']}: {_shown(fact)}.")
+            lines.append(
+                f"- beside it (as of {fact['as_of']}): {fact['meaning']}: {in_english(fact)}."
+            )
         if one.figures:
             lines.append(f"- figures: {_links(one)}")
     return "\n".join(lines) + "\n"
@@ -333,10 +335,11 @@ def _said_of(part: Part) -> str:
 def _found_of(part: Part) -> str:
     if part.then is None or part.then["value"] is None:
         return "not known"
-    return "not rebuilt" if part.then["kind"] == "published" else _shown(part.then)
+    return "not rebuilt" if part.then["kind"] == "published" else in_english(part.then)
 
 
-def _shown(fact: dict[str, Any]) -> str:
+def in_english(fact: dict[str, Any]) -> str:
+    """Write the value of a fact with its interval and unit, in English as its meaning is."""
     return f"{computed(fact, _english())} {fact['unit']}"
 
 

@@ -389,6 +389,7 @@ class Pages:
             computed=lambda fact: claims.computed(fact, self.words),
             stated=lambda part: claims.stated(part, self.words),
             why=lambda part: claims.why(part, self.words),
+            in_english=claims.in_english,
         )
 
     # countries
