@@ -11,6 +11,8 @@ SIZES ?= all
 UPGRADE ?=
 # changes that make mutants tries: a number or all
 SAMPLE ?= 200
+# and the modules it tries them in, as clean/dates,analyse/survival; none is all of clean and analyse
+ONLY ?=
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -86,8 +88,8 @@ crate-test: $(READY) $(TOOLED) ## run a notebook, export the run as an RO-Crate 
 	$(BIN)/wpsdata export ro-crate --reports .cache/crate-run --out .cache/crate.zip
 	$(TOOLS)/bin/python .ci/crate.py .cache/crate.zip
 
-mutants: $(READY) ## change the code at SAMPLE places (a number or all); print how many changes the tests notice
-	$(BIN)/python .ci/mutants.py --sample $(SAMPLE)
+mutants: $(READY) ## change the code at SAMPLE places; print how many changes the tests notice
+	$(BIN)/python .ci/mutants.py --sample $(SAMPLE) --only "$(ONLY)"
 
 docs: $(READY) ## build the documentation into reports/docs; a warning is an error
 	$(BIN)/python -m sphinx --builder html --fail-on-warning --keep-going --quiet \

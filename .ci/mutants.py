@@ -34,8 +34,9 @@ also_copy=
 pytest_add_cli_args=
   -p
   no:cacheprovider
-# each change starts from tests that were read and did not run, with nothing kept in memory
-process_isolation=forkserver
+# its fork server hangs on the threads of the numeric libraries. A plain fork starts from tests that
+# ran once: what a function has kept in memory since is not computed again, and may hide a change
+process_isolation=fork
 """
 # a change that lets the tests run on for ever, or ends the process, is noticed
 KILLED = {"killed", "timeout", "segfault", "caught by type check"}
@@ -77,6 +78,8 @@ def copy(target: Path, changed: list[Path]) -> None:
         "pytest_add_cli_args_test_selection": tests_of(changed),
     }
     lines = [f"{name}=\n" + "".join(f"  {one}\n" for one in those) for name, those in lists.items()]
+    # Python remembers a folder of its path that was not there when it started
+    (target / "mutants" / "src").mkdir(parents=True)
     (target / "setup.cfg").write_text(SETTINGS + "".join(lines), encoding="utf-8")
 
 

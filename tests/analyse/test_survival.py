@@ -119,3 +119,23 @@ def test_strata_compare_within_and_not_across():
 def test_where_all_have_had_the_event_the_share_is_all_without_an_interval():
     found = survival.curve(pd.Series([1.0, 2.0]), pd.Series([True, True])).iloc[-1]
     assert (found["value"], pd.isna(found["low"])) == (100, True)
+
+
+def test_a_level_moves_the_bounds_and_not_the_estimate(remissions):
+    years, happened = treated(remissions)["years"], treated(remissions)["happened"]
+    for estimate in (
+        lambda level: survival.share_after(years, happened, 10, level),
+        lambda level: survival.median(years, happened, level),
+    ):
+        wide, narrow = estimate(0.95), estimate(0.5)
+        assert set(wide) == {"value", "low", "high", "n"}
+        assert wide["value"] == narrow["value"]
+        assert wide["low"] < narrow["low"] <= narrow["value"]
+        assert wide["high"] is None or narrow["high"] < wide["high"]
+
+
+def test_the_last_year_watched_still_has_a_share(remissions):
+    years, happened = treated(remissions)["years"], treated(remissions)["happened"]
+    last = float(years.max())
+    assert survival.share_after(years, happened, last)["value"] is not None
+    assert survival.share_after(years, happened, last + 0.1)["value"] is None
