@@ -179,7 +179,7 @@ def _ended_by_sigterm() -> Iterator[None]:
     try:
         yield
     except KeyboardInterrupt as stopped:
-        say(f"wpsdata: {stopped or 'interrupted'}")
+        say(f"wpsdata: {str(stopped) or 'interrupted'}")
         raise SystemExit(128 + signal.SIGINT) from None
     finally:
         signal.signal(signal.SIGTERM, before)
