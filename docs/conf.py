@@ -47,3 +47,5 @@ napoleon_use_ivar = True
 
 copybutton_prompt_text = r">>> |\.\.\. "
 copybutton_prompt_is_regexp = True
+# imported for type checkers only, where its module would be heavy; forms know it by a protocol
+autodoc_type_aliases = {"Words": "wpsdata.chart.words.Words"}
