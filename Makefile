@@ -27,7 +27,7 @@ SPREAD := --numprocesses=$(WORKERS) --dist=loadfile --no-loadscope-reorder
 NOTEBOOKS := $(wildcard notebooks/*.ipynb)
 
 .DEFAULT_GOAL := help
-.PHONY: help figures tables site test long-test fuzz site-test office-test coverage check docs bench lab lock clean \
+.PHONY: help figures tables site test long-test fuzz site-test lab-test office-test coverage check docs bench lab lock clean \
 	licences audit crate-test mutants
 .DELETE_ON_ERROR:
 
@@ -51,7 +51,10 @@ long-test: $(READY) ## the tests that take minutes: each end of a kernel, plain 
 	$(BIN)/python -m pytest $(SPREAD) -m long
 
 site-test: $(READY) ## open the site of what is drawn in Chromium, which has to be installed
-	$(BIN)/python -m pytest -m browser tests/browser
+	$(BIN)/python -m pytest -m browser tests/browser/test_site.py
+
+lab-test: $(READY) ## run every notebook in JupyterLab in Chromium, and use the form
+	$(BIN)/python -m pytest -m browser tests/browser/test_lab.py
 
 office-test: $(READY) ## open refreshed documents in LibreOffice, which has to be installed
 	$(BIN)/python -m pytest -m office tests/publish/embed
