@@ -7,6 +7,7 @@ place is written by ``write_atomically``, whole or not at all.
 
 import contextlib
 import csv
+import functools
 import json
 import os
 import tempfile
@@ -75,10 +76,15 @@ def _catalogued() -> dict[str, bool]:
     """Say of each language that has a catalogue whether its header calls it a draft."""
     found = {}
     for path in sorted(locale_root().glob("*/*/wpsdata.po")):
-        with path.open(encoding="utf-8", errors="replace") as file:
-            header = takewhile(str.strip, file)
-            found[path.parents[1].name] = any(DRAFT in line for line in header)
+        found[path.parents[1].name] = _is_draft(path, path.stat().st_mtime_ns)
     return found
+
+
+@functools.cache
+def _is_draft(path: Path, _changed: int) -> bool:
+    """Read a header once, and again when its file has changed: each variant of a run asks."""
+    with path.open(encoding="utf-8", errors="replace") as file:
+        return any(DRAFT in line for line in takewhile(str.strip, file))
 
 
 def lookups_root() -> Path:

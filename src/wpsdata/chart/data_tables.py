@@ -203,9 +203,11 @@ def meanings(shown: DataTable, files: Iterable[tuple[str, str]]) -> dict[str, st
     }
 
 
+@cache
 def _described(name: str) -> dict[str, str]:
+    units = _units(name)
     return {
-        column: f"{one.description} ({unit})" if (unit := _units(name)[column]) else one.description
+        column: f"{one.description} ({unit})" if (unit := units[column]) else one.description
         for column, one in table(name).columns.items()
         if one.description
     }

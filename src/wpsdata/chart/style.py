@@ -6,7 +6,6 @@ Importing this module changes nothing. A form draws inside ``applied()``, and so
 
 from __future__ import annotations
 
-import copy
 import functools
 import unicodedata
 from collections.abc import Callable, Iterator
@@ -177,8 +176,7 @@ def in_house_style(form: Callable[P, Figure], columns: bool = False) -> Callable
             if whole or not words.text.note:
                 return figure
             elsewhere = words("Note: see this figure in the size of a page.")
-            brief = copy.copy(words)
-            brief.text = replace(words.text, note=elsewhere)
+            brief = words.with_text(replace(words.text, note=elsewhere))
             shorter, whole = _kept(lambda page: drawn(page, brief), named, columns)
             return shorter if whole else figure
 

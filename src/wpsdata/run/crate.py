@@ -165,8 +165,8 @@ class _Crate:
                  if isinstance(value, list) and len(value) == 1}
             )  # fmt: skip
         # in an order of its own, and with the same line ends everywhere
-        text = json.dumps(described, ensure_ascii=False, indent=1)
-        (folder / METADATA).write_text(f"{text}\n", encoding="utf-8", newline="")
+        text = paths.as_json(described)
+        (folder / METADATA).write_text(text, encoding="utf-8", newline="")
 
     def _root(self, day: str) -> None:
         root = self.crate.root_dataset
