@@ -112,6 +112,11 @@ def _text(value: Any) -> str:
     return "" if value is None else str(value).strip()
 
 
+def card_text(content: Mapping[str, Any]) -> str:
+    """Return a card as its file holds it: YAML, in the order of the fields."""
+    return str(yaml.safe_dump(dict(content), sort_keys=False, allow_unicode=True, width=100))
+
+
 def read_card(card_path: Path) -> Card:
     """Read one card and check it against the schema.
 

@@ -15,7 +15,6 @@ from itertools import accumulate
 from pathlib import Path
 
 import pandas as pd
-import yaml
 
 from wpsdata import catalog, paths
 from wpsdata.load.bundled import load_bundled
@@ -187,7 +186,7 @@ def _card(
             {"file": one.name, "sha256": catalog.sha256(one)} for one in computed_from
         ],
     }
-    return yaml.safe_dump(card, sort_keys=False, allow_unicode=True, width=100)
+    return catalog.card_text(card)
 
 
 def _code_of(root: Path, name: str, table: str) -> dict[str, Path]:

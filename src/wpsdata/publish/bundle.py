@@ -129,6 +129,6 @@ def _version(
     }
     write_atomically(
         path.with_name(path.name + catalog.CARD_SUFFIX),
-        yaml.safe_dump(card, sort_keys=False, allow_unicode=True, width=100),
+        catalog.card_text(card),
     )
     return path
