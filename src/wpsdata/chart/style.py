@@ -6,6 +6,7 @@ Importing this module changes nothing. A form draws inside ``applied()``, and so
 
 from __future__ import annotations
 
+import copy
 import functools
 import unicodedata
 from collections.abc import Callable, Iterator
@@ -176,7 +177,9 @@ def in_house_style(form: Callable[P, Figure], columns: bool = False) -> Callable
             if whole or not words.text.note:
                 return figure
             elsewhere = words("Note: see this figure in the size of a page.")
-            brief = words.with_text(replace(words.text, note=elsewhere))
+            # the words of a form need not be ours, and have no more than it asks of a language
+            brief = copy.copy(words)
+            brief.text = replace(words.text, note=elsewhere)
             shorter, whole = _kept(lambda page: drawn(page, brief), named, columns)
             return shorter if whole else figure
 
