@@ -30,12 +30,12 @@ def report(stdout: str, stderr: str) -> tuple[int, list[str]]:
     except (ValueError, KeyError, TypeError):
         last = stderr.strip().splitlines()[-1:] or ["it said nothing"]
         if UNREACHED.search(stderr):
-            return 0, [f"audit: nothing was checked, the service was not reached ({last[0][:160]})"]
-        return 1, [f"audit: pip-audit failed: {line}" for line in last]
+            return 0, [f"nothing was checked, the service was not reached ({last[0][:160]})"]
+        return 1, [f"pip-audit failed: {line}" for line in last]
     skipped = [one["name"] for one in dependencies if "skip_reason" in one]
     checked = [one for one in dependencies if "skip_reason" not in one]
     if not checked:
-        return 0, [f"audit: nothing was checked, the service knows none of {len(skipped)} packages"]
+        return 0, [f"nothing was checked, the service knows none of {len(skipped)} packages"]
     lines = [
         f"{one['name']} {one['version']}: {found['id']}"
         f" ({', '.join(found['aliases']) or 'no other name'}),"
@@ -44,19 +44,22 @@ def report(stdout: str, stderr: str) -> tuple[int, list[str]]:
         for found in one["vulns"]
     ]
     more = f"; not known to the service: {', '.join(skipped)}" if skipped else ""
-    lines.append(f"audit: {len(checked)} packages, {len(lines)} known vulnerabilities{more}")
+    lines.append(f"{len(checked)} packages, {len(lines)} known vulnerabilities{more}")
     return (1 if len(lines) > 1 else 0), lines
 
 
 def main(locks: list[str]) -> int:
-    """Audit the locks and print what is known."""
-    done = subprocess.run(  # noqa: S603 - words of this file
-        [*COMMAND, *OPTIONS, *(f"--requirement={lock}" for lock in locks)],
-        stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False,
-    )  # fmt: skip
-    code, lines = report(done.stdout, done.stderr)
-    print("\n".join(lines))
-    return code
+    """Audit each lock by itself, as two may pin one package apart, and print what is known."""
+    codes = []
+    for lock in locks:
+        done = subprocess.run(  # noqa: S603 - words of this file
+            [*COMMAND, *OPTIONS, f"--requirement={lock}"],
+            stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        code, lines = report(done.stdout, done.stderr)
+        print("\n".join(f"{lock}: {line}" for line in lines))
+        codes.append(code)
+    return max(codes, default=0)
 
 
 if __name__ == "__main__":

@@ -140,24 +140,24 @@ UNKNOWN = {"name": "gamma", "skip_reason": "not found"}
 @pytest.mark.parametrize(
     ("stdout", "stderr", "code", "last"),
     [
-        (answer(CLEAN), "", 0, "audit: 1 packages, 0 known vulnerabilities"),
-        (answer(CLEAN, HOLED), "", 1, "audit: 2 packages, 1 known vulnerabilities"),
+        (answer(CLEAN), "", 0, "1 packages, 0 known vulnerabilities"),
+        (answer(CLEAN, HOLED), "", 1, "2 packages, 1 known vulnerabilities"),
         (
             answer(CLEAN, UNKNOWN),
             "",
             0,
-            "audit: 1 packages, 0 known vulnerabilities; not known to the service: gamma",
+            "1 packages, 0 known vulnerabilities; not known to the service: gamma",
         ),
         (
             answer(UNKNOWN),
             "",
             0,
-            "audit: nothing was checked, the service knows none of 1 packages",
+            "nothing was checked, the service knows none of 1 packages",
         ),
         ("", "x\nERROR:pip_audit._cli:Could not connect to the feed", 0, None),
         ("", "requests.exceptions.ConnectionError: Max retries exceeded", 0, None),
         ("", "ERROR: a lock that cannot be read", 1, None),
-        ("", "", 1, "audit: pip-audit failed: it said nothing"),
+        ("", "", 1, "pip-audit failed: it said nothing"),
     ],
 )
 def test_the_audit_fails_on_a_hole_and_not_on_a_closed_network(stdout, stderr, code, last):
@@ -175,17 +175,26 @@ def test_a_hole_is_named_with_the_version_that_mends_it():
     assert lines[0] == "beta 1.0: PYSEC-1 (CVE-1), mended in 1.1"
 
 
-def test_the_audit_asks_for_each_lock(tmp_path, monkeypatch, capsys):
+def test_each_lock_is_audited_by_itself(tmp_path, monkeypatch, capsys):
+    # as pip-audit does, the tool refuses two locks that pin one package apart
     tool = tmp_path / "tool.py"
     tool.write_text(
         "import json, sys\n"
         "locks = [one for one in sys.argv if one.startswith('--requirement=')]\n"
-        "print(json.dumps({'dependencies': [{'name': one, 'version': '1', 'vulns': []}"
-        " for one in locks]}))\n"
+        "assert len(locks) == 1, 'package alpha has duplicate requirements'\n"
+        "hole = {'id': 'PYSEC-1', 'aliases': [], 'fix_versions': []}\n"
+        "vulns = [hole] if 'two' in locks[0] else []\n"
+        "print(json.dumps({'dependencies': [{'name': 'alpha', 'version': '1', 'vulns': vulns}]}))\n"
     )
     monkeypatch.setattr(audit, "COMMAND", [sys.executable, str(tool)])
-    assert audit.main(["one.lock", "two.lock"]) == 0
-    assert capsys.readouterr().out == "audit: 2 packages, 0 known vulnerabilities\n"
+    assert audit.main(["one.lock"]) == 0
+    assert audit.main(["two.lock", "one.lock"]) == 1
+    assert capsys.readouterr().out.splitlines() == [
+        "one.lock: 1 packages, 0 known vulnerabilities",
+        "two.lock: alpha 1: PYSEC-1 (no other name), mended in no version yet",
+        "two.lock: 1 packages, 1 known vulnerabilities",
+        "one.lock: 1 packages, 0 known vulnerabilities",
+    ]
 
 
 def test_the_table_is_printed_with_its_sums():
