@@ -363,7 +363,7 @@ def test_a_language_is_a_draft_with_every_message_until_its_header_says_otherwis
         assert "Plural-Forms: nplurals=2; plural=(n != 1);" in text
         assert "#," not in text
         found |= part
-    assert found.keys() == wanted.keys() | messages.of_sources().keys()
+    assert found.keys() == wanted.keys() | messages.of_data().keys()
     (remark,) = check.remarks()
     assert f"locale/pt is a draft: {len(wanted)} of {len(wanted)} messages left" in remark
 

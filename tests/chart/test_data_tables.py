@@ -8,7 +8,7 @@ import pytest
 import wpsdata
 from wpsdata import chart, progress
 from wpsdata.chart import data_tables
-from wpsdata.chart.data_tables import as_html, columns, data_table, meanings
+from wpsdata.chart.data_tables import Cell, as_html, columns, data_table, meanings
 from wpsdata.chart.words import Words
 from wpsdata.tables import UnknownTable, table
 
@@ -46,11 +46,22 @@ def test_columns_mean_what_their_table_says_with_the_unit():
     shown = data_table({"meeting": ["x"], "year": ["2020"], "nothing_known": ["1"]}, Words("en"))
     pair = table("disarmament_participation").sources[0]
     known = table("disarmament_participation").columns
-    found = meanings(shown, [pair])
+    found = meanings(shown, [pair], Words("en"))
     assert set(found) == set(known) & {"meeting"}
-    assert meanings(shown, [("nobody", "nothing.csv")]) == {}
-    described = data_tables._described("agreements_by_release")
-    assert described["year"] == "Year of signature (year)"
+    assert meanings(shown, [("nobody", "nothing.csv")], Words("en")) == {}
+    described = data_tables._described("agreements_by_release", Words("en"))
+    assert described["year"] == Cell("Year of signature (year)", "Year of signature (year)")
+
+
+def test_what_a_language_does_not_tell_stays_english_and_says_so():
+    words = Words("fr")
+    words.translations = words.translations | {"Rows of it.": "Ses lignes.", "rows": "lignes"}
+    told = data_tables._meaning("Rows of it.", "rows", words)
+    assert told == Cell("Ses lignes. (lignes)", "Ses lignes. (lignes)")
+    for text, unit in (("Nobody told this.", "rows"), ("Rows of it.", "parsecs"), ("Nobody.", "")):
+        untold = data_tables._meaning(text, unit, words)
+        assert untold.lang == "en"
+        assert untold.text == (f"{text} ({unit})" if unit else text)
 
 
 def test_below_a_chart_its_data_open_on_demand_in_the_language_shown(displayed):
@@ -124,7 +135,7 @@ def test_an_unknown_table_is_refused():
 
 def test_what_others_wrote_is_no_markup():
     shown = data_table({"label": ["<script>"]}, Words("en"))
-    html = as_html(shown, "<b>", Words("en"), {"label": "<i>"})
+    html = as_html(shown, "<b>", Words("en"), {"label": Cell("<i>", "<i>")})
     assert "<script>" not in html
     assert "<b>" not in html
     assert "<i>" not in html

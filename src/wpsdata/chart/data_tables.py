@@ -176,7 +176,7 @@ def _tables_by_file() -> dict[tuple[str, str], list[str]]:
     return found
 
 
-def meanings(shown: DataTable, files: Iterable[tuple[str, str]]) -> dict[str, str]:
+def meanings(shown: DataTable, files: Iterable[tuple[str, str]], words: Words) -> dict[str, Cell]:
     """Return what columns mean, with their units, as the tables built from raw files have it.
 
     Parameters
@@ -186,16 +186,18 @@ def meanings(shown: DataTable, files: Iterable[tuple[str, str]]) -> dict[str, st
         what its words say.
     files : iterable of (str, str)
         Source and file of what the chart stands on.
+    words : Words
+        The language of the page.
 
     Returns
     -------
-    dict of str
-        By name of the column, in English.
+    dict of Cell
+        By name of the column; in English, and marked so, where the language does not have it.
     """
-    known: dict[str, str] = {}
+    known: dict[str, Cell] = {}
     for pair in files:
         for name in _tables_by_file().get(pair, []):
-            known = _described(name) | known
+            known = _described(name, words) | known
     return {
         one.name: known[one.name]
         for one in shown.headings
@@ -204,13 +206,21 @@ def meanings(shown: DataTable, files: Iterable[tuple[str, str]]) -> dict[str, st
 
 
 @cache
-def _described(name: str) -> dict[str, str]:
+def _described(name: str, words: Words) -> dict[str, Cell]:
     units = _units(name)
     return {
-        column: f"{one.description} ({unit})" if (unit := units[column]) else one.description
+        column: _meaning(one.description, units[column], words)
         for column, one in table(name).columns.items()
         if one.description
     }
+
+
+def _meaning(text: str, unit: str, words: Words) -> Cell:
+    # half a sentence in each of two languages is read in neither
+    known = words.knows(text) and words.knows(unit or text)
+    told, of = (words.told(text), words.told(unit)) if known else (text, unit)
+    said = words("{meaning} ({unit})", meaning=told, unit=of) if of else told
+    return Cell(said, said, "" if known else SOURCE_LANGUAGE)
 
 
 def _units(name: str) -> dict[str, str]:
@@ -233,7 +243,7 @@ def templates(*folders: Path) -> "jinja2.Environment":
 
 
 def as_html(
-    shown: DataTable, caption: str, words: Words, meant: dict[str, str], folded: bool = False
+    shown: DataTable, caption: str, words: Words, meant: dict[str, Cell], folded: bool = False
 ) -> str:
     """Write a table for a notebook, with what its columns mean; folded, it opens on demand."""
     return templates().get_template("frame.html").render(
@@ -280,8 +290,9 @@ def show(name: str, rows: "pd.DataFrame | None" = None) -> None:
     if progress.notebook_shell():
         from IPython.display import HTML, display
 
-        found = {one: said for one, said in _described(name).items() if one in frame.columns}
-        display(HTML(as_html(shown, caption, Words(SOURCE_LANGUAGE), found)))
+        words = Words(SOURCE_LANGUAGE)
+        found = {one: said for one, said in _described(name, words).items() if one in frame.columns}
+        display(HTML(as_html(shown, caption, words, found)))
     else:
         import pandas as pd
 

@@ -242,5 +242,5 @@ def _display_data(data: pd.DataFrame, words: Words, cards: list[catalog.Card]) -
     from wpsdata.chart import data_tables
 
     shown = data_tables.data_table(data_tables.columns(_csv(data)), words)
-    meant = data_tables.meanings(shown, ((one.source, one.file) for one in cards))
+    meant = data_tables.meanings(shown, ((one.source, one.file) for one in cards), words)
     display(HTML(data_tables.as_html(shown, words.text.subtitle, words, meant, folded=True)))

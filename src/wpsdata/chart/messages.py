@@ -15,11 +15,13 @@ from wpsdata.chart.words import (
     catalogues,
     country_names,
     locale_of,
+    one_line,
     plural_categories,
     plural_forms,
     read_catalogue,
     terms,
 )
+from wpsdata.tables import NAMES, table
 
 # Calls whose first argument is a message, in Python and in templates.
 CALLS = {"words": None, "translated": None, "_": None}
@@ -62,26 +64,28 @@ def _claimed() -> Iterator[tuple[str, str]]:
         yield from ((one_line(text), place) for text in texts if text)
 
 
-def one_line(text: str) -> str:
-    """Return a text of several lines as the message that catalogues hold."""
-    return " ".join(text.split())
-
-
-def of_sources() -> dict[str, str]:
-    """Collect what cards say of raw files.
+def of_data() -> dict[str, str]:
+    """Collect what cards say of raw files, and tables of themselves and their columns.
 
     Returns
     -------
     dict
-        English text: its card. A page shows it in English where its language has no translation,
-        so that whoever adds a source need not know six languages.
+        English text: its card or table. A page shows it in English where its language has no
+        translation, so that whoever adds a source need not know six languages.
     """
-    return {
+    found = {
         one_line(text): f"data/raw/{card.source}, {card.file}"
         for card in catalog.cards()
-        for text in (card.description, card.unit_of_row)
+        for text in (card.description, card.unit_of_row, card.processing)
         if text
     }
+    for name in NAMES:
+        described = table(name)
+        texts = [described.title]
+        for one in described.columns.values():
+            texts += [one.description or "", (one.metadata or {}).get("unit", "")]
+        found |= {one_line(text): f"tables/{name}" for text in texts if text}
+    return found
 
 
 def _sources() -> Iterator[Path]:
@@ -105,7 +109,7 @@ def problems(language: str) -> list[str]:
     """List what is wrong with one language's catalogues: missing, differing or unused messages."""
     files = {path: read_catalogue(path) for path in catalogues(language)}
     held = _joined(files.values())
-    wanted, spare = messages(), of_sources()
+    wanted, spare = messages(), of_data()
     folder = f"locale/{language}/LC_MESSAGES"
     return [
         *(

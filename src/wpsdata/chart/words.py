@@ -166,6 +166,11 @@ def locale_of(language: str) -> Locale:
         ) from None
 
 
+def one_line(text: str) -> str:
+    """Return a text of several lines as the message that catalogues hold."""
+    return " ".join(text.split())
+
+
 def plural_forms(spec: str) -> dict[str, str]:
     """Read the forms of ``plural one:…|other:…`` by CLDR category."""
     parts = (part.partition(":") for part in spec.removeprefix(PLURAL).split("|"))
@@ -271,6 +276,14 @@ class Words:
                 f"locale/{self.lang}/LC_MESSAGES"
             )
         return self.translations[message]
+
+    def knows(self, text: str) -> bool:
+        """Say whether a text that may stay in English is told in this language."""
+        return self.lang == SOURCE_LANGUAGE or one_line(text) in self.translations
+
+    def told(self, text: str) -> str:
+        """Return a text that may stay in English, translated where the language has it."""
+        return self.translations.get(one_line(text), text)
 
     def __call__(self, message: str, **values: Any) -> str:
         """Translate a message and fill in its values, each by the kind its spec names."""

@@ -14,6 +14,7 @@ from wpsdata.chart import messages, style
 from wpsdata.chart.words import catalogues, country_names, name_of, plural_categories
 from wpsdata.new import Begun, Taken, Unusable, checkout, filled, together
 
+DATA = "data.po"
 SITE = "site.po"
 CHARTS = "wpsdata.po"
 
@@ -52,7 +53,7 @@ def language(code: str) -> Begun:
     if code in paths.languages() or folder.parent.exists():
         what = "a draft" if code in paths.draft_languages() else "there"
         raise Taken(f"language {code} is {what}; `wpsdata check` says what it lacks, if anything")
-    wanted, spare = messages.messages(), messages.of_sources()
+    wanted, spare = messages.messages(), messages.of_data()
     texts = {
         folder / name: _header(code, locale, draft=name == CHARTS) + _untranslated(part)
         for name, part in _parts(wanted, spare).items()
@@ -73,7 +74,8 @@ def language(code: str) -> Begun:
         ),
         (
             f"{name_of(code)}: {len(wanted)} messages to translate, and "
-            f"{len(spare.keys() - wanted)} that may stay in English: what cards say of sources",
+            f"{len(spare.keys() - wanted)} that may stay in English: "
+            "what cards and tables say of data",
             *_country_remarks(code),
         ),
     )
@@ -83,11 +85,11 @@ def _parts(wanted: dict[str, str], spare: dict[str, str]) -> dict[str, dict[str,
     """Part the messages by catalogue, as a language that is there does."""
     model = next(path for path in catalogues(paths.languages()[1]) if path.name == SITE)
     with model.open("rb") as file:
-        of_site = {str(one.id) for one in read_po(file)} | (spare.keys() - wanted)
-    every = {**spare, **wanted}
+        of_site = {str(one.id) for one in read_po(file)}
     return {
-        CHARTS: {text: place for text, place in every.items() if text not in of_site},
-        SITE: {text: place for text, place in every.items() if text in of_site},
+        CHARTS: {text: place for text, place in wanted.items() if text not in of_site},
+        SITE: {text: place for text, place in wanted.items() if text in of_site},
+        DATA: {text: place for text, place in spare.items() if text not in wanted},
     }
 
 

@@ -14,7 +14,6 @@ from wpsdata.catalog import Card
 from wpsdata.chart import data_tables
 from wpsdata.chart.data_tables import SHOWN, DataTable, data_table, meanings
 from wpsdata.chart.figures import FigureEntry, figures
-from wpsdata.chart.messages import one_line
 from wpsdata.chart.words import Words, name_of
 from wpsdata.publish import claims
 from wpsdata.publish.cite import cite
@@ -135,19 +134,13 @@ class Pages:
             "working_group": lambda one: working_group(one, self.words),
             "bytes": self._bytes,
             "english": self._english,
-            "told": self._told,
+            "told": self.words.told,
             "shown": SHOWN,
         }
 
     def _english(self, text: str = "") -> str:
         """Return the attributes of a part in English: any, or a text that is not translated."""
-        if self.language == "en" or one_line(text) in self.words.translations:
-            return ""
-        return 'lang="en" dir="ltr"'
-
-    def _told(self, text: str) -> str:
-        """Return a text that may stay in English, translated where the language has it."""
-        return self.words.translations.get(one_line(text), text)
+        return "" if self.words.knows(text) else 'lang="en" dir="ltr"'
 
     def _bytes(self, count: int) -> str:
         if count < 1000_000:
@@ -257,7 +250,9 @@ class Pages:
             folder=folder,
             phone=phone,
             table=shown,
-            meanings=meanings(shown, ((one["source"], one["file"]) for one in one.said["inputs"])),
+            meanings=meanings(
+                shown, ((one["source"], one["file"]) for one in one.said["inputs"]), self.words
+            ),
             downloads=self._downloads(one, folder),
             snippets=self._snippets(one, folder, phone),
             claims=[numbers[int(n)] for n in entry.claims if int(n) in numbers],
