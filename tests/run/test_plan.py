@@ -241,6 +241,7 @@ def test_package_hash_follows_code_words_and_lists_but_not_data(suite, tmp_path,
         "publish/site/pages.py",
         "publish/templates/base.html",
         "locale/fr/site.po",
+        "locale/fr/data.po",
     )
     for name in ("a.py", "locale/fr/x.po", *apart):
         (package / name).parent.mkdir(parents=True, exist_ok=True)

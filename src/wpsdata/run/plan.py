@@ -178,7 +178,7 @@ def package_hash(package: Path | None = None) -> str:
         if path.is_file()
         and not apart & set(path.relative_to(package).parts[:-1])
         and path.suffix not in (".pyc", ".lock")
-        and path.name != "site.po"
+        and path.name not in ("site.po", "data.po")
     ]
     lists = [paths.notebooks_root() / name for name in ("figures.yml", contract_parameters.FILE)]
     total = hashlib.sha256()
