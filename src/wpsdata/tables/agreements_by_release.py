@@ -44,7 +44,7 @@ PUBLIC_COLUMNS: dict[str, Column] = {
     "public_earliest": column(
         "datetime64[s]", "First day on which the release may have come out", empty=True
     ),
-    "public_latest": column("datetime64[s]", "Last such day", empty=True),
+    "public_latest": column("datetime64[s]", "Last possible day of publication", empty=True),
 }
 
 

@@ -104,8 +104,8 @@ TABLE = Table(
         "denominator": column("Int64", "Denominator, where published", empty=True, at_least=1),
         "contradicts": column(
             "boolean",
-            "Whether the printed share is more than one point away from its own counts; empty "
-            "where only one of the two is printed",
+            "Whether the printed share is more than one point away from what its own counts "
+            "give; empty where only one of the two is printed",
             empty=True,
         ),
         "publisher": column("string", "Who states it"),

@@ -132,6 +132,6 @@ TABLE = Table(
         "public_earliest": column(
             "datetime64[s]", "First day the file may have been public", empty=True
         ),
-        "public_latest": column("datetime64[s]", "Last such day", empty=True),
+        "public_latest": column("datetime64[s]", "Last possible day of publication", empty=True),
     },
 )

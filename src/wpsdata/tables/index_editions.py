@@ -69,9 +69,10 @@ COLUMNS = {
     "index": column(
         "string",
         "gggi: Global Gender Gap Index, 0 to 1, higher is more equal; gii: Gender Inequality "
-        "Index, 0 to 1, lower is more equal; gdi, hdi: UNDP's Gender and Human Development Index, "
-        "higher is more; wps_index: Women, Peace and Security Index, 0 to 1, higher is better; "
-        "gpi: Global Peace Index, 1 to 5, lower is more peaceful",
+        "Index, 0 to 1, lower is more equal; gdi: Gender Development Index, women's human "
+        "development as a ratio of men's; hdi: Human Development Index, 0 to 1, higher is more; "
+        "wps_index: Women, Peace and Security Index, 0 to 1, higher is better; gpi: Global Peace "
+        "Index, 1 to 5, lower is more peaceful",
         values=tuple(INDICES),
     ),
     "edition": column("string", "The publisher's label, or the years that one file holds"),

@@ -103,8 +103,9 @@ COLUMNS = {
         "Int64", "Years since the first plan; -1 is the reference", unit="years", empty=True
     ),
     "value": column(
-        "Float64", "Estimate: adopters less others; for pre_trend the F statistic that all years "
-        "before the plan are zero", unit=_POINTS, empty=True,
+        "Float64",
+        "Estimate: adopters less others; for pre_trend the F statistic of no effect in any year "
+        "before the plan", unit=_POINTS, empty=True,
     ),
     "standard_error": column("Float64", "Standard error", unit=_POINTS, empty=True, at_least=0),
     "low": column("Float64", "Lower end of the 95 % interval", unit=_POINTS, empty=True),
@@ -121,7 +122,7 @@ COLUMNS = {
     "public_earliest": column(
         "datetime64[s]", "First day on which the edition may have been public", empty=True
     ),
-    "public_latest": column("datetime64[s]", "Last such day", empty=True),
+    "public_latest": column("datetime64[s]", "Last possible day of publication", empty=True),
 }  # fmt: skip
 # the days are worked out
 _RAW = {name: one for name, one in COLUMNS.items() if not name.startswith("public_")}

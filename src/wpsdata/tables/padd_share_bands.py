@@ -62,6 +62,6 @@ TABLE = Table(
         "agreements": column("Int64", "Agreements in the band", at_least=0),
         "kind": column("string", "How the row came about", values=("computed",)),
         "public_earliest": column("datetime64[s]", "First day the file may have been public"),
-        "public_latest": column("datetime64[s]", "Last such day"),
+        "public_latest": column("datetime64[s]", "Last possible day of publication"),
     },
 )

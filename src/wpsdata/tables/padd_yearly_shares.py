@@ -85,6 +85,6 @@ TABLE = Table(
         ),
         "kind": column("string", "How the row came about", values=("computed",)),
         "public_earliest": column("datetime64[s]", "First day the file may have been public"),
-        "public_latest": column("datetime64[s]", "Last such day"),
+        "public_latest": column("datetime64[s]", "Last possible day of publication"),
     },
 )

@@ -95,6 +95,8 @@ TABLE = Table(
         "months": column("Int64", "Months of the year that the file has", at_least=1),
         "kind": column("string", "How the row came about", values=("computed",)),
         "public_earliest": column("datetime64[s]", "First day of the year"),
-        "public_latest": column("datetime64[s]", "Last such day; not known", empty=True),
+        "public_latest": column(
+            "datetime64[s]", "Last possible day of publication; not known", empty=True
+        ),
     },
 )

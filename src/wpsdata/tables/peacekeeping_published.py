@@ -88,8 +88,8 @@ TABLE = Table(
         "as_printed": column("string", "Value as the source prints it", empty=True),
         "contradicts": column(
             "boolean",
-            "Whether the printed share is more than one point away from its own counts; empty "
-            "where only one of the two is printed",
+            "Whether the printed share is more than one point away from what its own counts "
+            "give; empty where only one of the two is printed",
             empty=True,
         ),
         "publisher": column("string", "Who states it; values of two publishers are never one line"),

@@ -94,8 +94,8 @@ TABLE = Table(
             "and personnel of the world's total that no mission accounts for",
             values=MISSION_TYPES,
         ),
-        "women": column("Int64", "Women whose sex is recorded", at_least=0),
-        "men": column("Int64", "Men whose sex is recorded", at_least=0),
+        "women": column("Int64", "Women, among persons whose sex is recorded", at_least=0),
+        "men": column("Int64", "Men, among persons whose sex is recorded", at_least=0),
         "persons": column(
             "Int64",
             "All persons, as printed; where only women and men are printed, their sum",
@@ -125,7 +125,9 @@ TABLE = Table(
             "datetime64[s]", "First day the month can have been public: its last day"
         ),
         "public_latest": column(
-            "datetime64[s]", "Last such day; not known, reports follow within weeks", empty=True
+            "datetime64[s]",
+            "Last possible day of publication; not known, reports follow within weeks",
+            empty=True,
         ),
     },
 )

@@ -21,18 +21,18 @@ CHOICE_COLUMNS: dict[str, Column] = {
     "role": column("string", "Role; delegate is every person of the first track", values=ROLES),
     "sample": column(
         "string",
-        "Which agreements, and how they are read: all; gender_known takes none for unknown where "
-        "a delegate's gender is; nobody_is_no_woman takes a role without persons for one without "
-        "women; without_local; without_detrimental leaves out the one that speaks of women to "
-        "their detriment; until_scr_1325 and after_scr_1325 by the day of signature; "
-        "latest_of_process the latest of each process",
+        "Which agreements, and how they are read: all; gender_known takes no woman for not known "
+        "where a delegate's gender is not known; nobody_is_no_woman takes a role without persons "
+        "for one without women; without_local; without_detrimental leaves out the one that "
+        "speaks of women to their detriment; until_scr_1325 and after_scr_1325 by the day of "
+        "signature; latest_of_process the latest of each process",
         values=SAMPLES,
     ),
 }
 KNOWN_COLUMNS: dict[str, Column] = {
     "kind": column("string", "How the row came about", values=("computed",)),
     "public_earliest": column("datetime64[s]", "First day the file may have been public"),
-    "public_latest": column("datetime64[s]", "Last such day"),
+    "public_latest": column("datetime64[s]", "Last possible day of publication"),
 }
 
 

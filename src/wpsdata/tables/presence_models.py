@@ -43,7 +43,8 @@ TABLE = Table(
         **CHOICE_COLUMNS,
         "exposure": column(
             "string",
-            "any_woman in the role against none, or share_10_points more of women's share in it",
+            "any_woman in the role against none, or share_10_points: ten points more of women's "
+            "share in it",
             values=tuple(EXPOSURES),
         ),
         "method": column(
@@ -72,7 +73,7 @@ TABLE = Table(
         "high": column("Float64", "Upper end, likewise", empty=True),
         "p_value": column(
             "Float64",
-            "Of Fisher's two-sided exact test; empty for other methods",
+            "p-value of Fisher's two-sided exact test; empty for other methods",
             empty=True,
             at_least=0,
             at_most=1,

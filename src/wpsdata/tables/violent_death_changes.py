@@ -74,12 +74,14 @@ TABLE = Table(
             "string",
             "What is estimated. women_percent, men_percent: change over all chosen windows "
             "together; in_step_percent: the women's, had they changed as the total did in each "
-            "territory; women_per_in_step_percent: the one of the other, 100 being the same rate; "
-            "median_…: median over windows; moved_less_percent: windows in which women's deaths "
-            "changed by less than men's; elasticity_…: percent by which women's deaths change for "
-            "one percent, within territories, with effects of territory and year (Poisson, or "
-            "least squares on logarithms); would_hold_percent: made-up panels whose interval of "
-            "women_per_in_step_percent lies wholly below 100; shock_sd: size of the ups and downs",
+            "territory; women_per_in_step_percent: the women's change as a percentage of that, "
+            "100 being the same rate; median_…: median over windows; moved_less_percent: share "
+            "of windows in which women's deaths changed by less than men's; elasticity_…: "
+            "percent by which women's deaths change for one percent, within territories, with "
+            "effects of territory and year (Poisson, or least squares on logarithms); "
+            "would_hold_percent: share of made-up panels whose interval of "
+            "women_per_in_step_percent lies wholly below 100; shock_sd: size of the ups and "
+            "downs",
             values=MEASURES,
         ),
         "window": column(
@@ -91,7 +93,9 @@ TABLE = Table(
             "(total), men, or the total between the years around the window (outer_years)",
             values=(*CHOSEN_BY, ALL),
         ),
-        "direction": column("string", "Windows that fall or rise", values=(*DIRECTIONS, ALL)),
+        "direction": column(
+            "string", "Windows in which deaths fall or rise", values=(*DIRECTIONS, ALL)
+        ),
         "minimum_women": column(
             "Float64",
             "Smallest yearly mean of women killed that a territory must have",
@@ -125,6 +129,6 @@ TABLE = Table(
         "public_earliest": column(
             "datetime64[s]", "First day the file may have been public", empty=True
         ),
-        "public_latest": column("datetime64[s]", "Last such day", empty=True),
+        "public_latest": column("datetime64[s]", "Last possible day of publication", empty=True),
     },
 )
