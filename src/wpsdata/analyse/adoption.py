@@ -884,7 +884,7 @@ def network_facts(
          "table": "network_members", "value": _network_share(found),
          "low": 100 * yes / total if total else None,
          "high": 100 * at_most / total if total else None, "denominator": total,
-         "unit": "percent of states seen",
+         "unit": "percent of states represented at the meeting",
          "meaning": "the same as a share of the states represented at that meeting"},
         {"id": "regional_organisations_with_plan", "kind": "computed", "table": "regional_plans",
          "value": int(bodies["has_plan"].eq("yes").sum()),
