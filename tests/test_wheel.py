@@ -133,6 +133,7 @@ def test_wheel_passes_on_only_what_its_card_allows(wheel):
             assert card["sha256"] == hashlib.sha256(archive.read(file)).hexdigest(), file
 
 
+@pytest.mark.long
 def test_installed_wheel_runs_away_from_the_checkout(installed, tmp_path):
     python, command = binary(installed, "python"), binary(installed, "wpsdata")
     home, mine = tmp_path / "home", tmp_path / "mine"

@@ -281,7 +281,7 @@ def test_the_summary_repeats_the_tables(tables):
     assert found.loc["Latest plan found: budget", "country"] == "no"
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_every_member_observer_and_kosovo_has_a_profile(tables):
     countries = wpsdata.load("countries")
     ours = countries.loc[countries["un_status"].ne("other") | countries["iso3"].eq("XKX"), "iso3"]

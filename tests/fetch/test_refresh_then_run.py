@@ -55,6 +55,7 @@ def statuses(**more):
     return {one.notebook: one.status for one in run(**more)}
 
 
+@pytest.mark.long
 def test_a_new_edition_reruns_only_the_notebooks_whose_tables_changed(suite, root, server):
     address = server.url("/pax.csv")
     pax = replace(upstream("pax"), addresses={"pax.csv": address}, hosts=("127.0.0.1",))

@@ -12,7 +12,7 @@ pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="needs os.fork")
 LEAST = {"kill": 150, "full": 6, "read-only": 6}
 
 
-@pytest.mark.parametrize("how", LEAST)
+@pytest.mark.parametrize("how", [pytest.param("kill", marks=pytest.mark.long), "full", "read-only"])
 def test_whatever_stops_a_refresh_one_edition_is_whole(how, world):
     world.server.serve("/1/a.csv", world.answer(world.EDITION_1))
     world.server.serve("/2/a.csv", world.answer(world.EDITION_2))

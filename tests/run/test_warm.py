@@ -166,7 +166,13 @@ def test_what_a_fork_would_not_be_is_started_cold(
     assert counted == []
 
 
-@pytest.mark.parametrize("home", ["the suite's own", "notebooks and data of somebody's own"])
+@pytest.mark.parametrize(
+    "home",
+    [
+        "the suite's own",
+        pytest.param("notebooks and data of somebody's own", marks=pytest.mark.long),
+    ],
+)
 def test_the_nursery_has_one_thread_and_ends_with_its_kernels(tmp_path, monkeypatch, home):
     monkeypatch.setattr(warm, "_current", None)
     if home != "the suite's own":

@@ -64,7 +64,7 @@ def test_the_bundled_counts_are_what_the_code_computes_from_the_files(files, nam
     pd.testing.assert_frame_equal(computed, bundled(name))
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_the_bundled_estimates_are_what_the_code_computes_from_the_files(files):
     computed, held = build_from("presence_models", files), bundled("presence_models")
     pd.testing.assert_frame_equal(computed, held, rtol=1e-3, atol=2e-4)

@@ -181,7 +181,7 @@ def test_cross_sections_are_what_the_code_computes(research):
     same(computed, "nap_effects")  # the other publishers' rows are the bundled ones
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_estimates_are_what_the_code_computes(research):
     # one edition of two: the other takes as long again
     own = research["gggi"] / "gggi_2006_2018_noiris_worldbank.csv"
