@@ -274,3 +274,13 @@ def ignored(repository: Path, name: str) -> bool:
     )
     assert asked.returncode in (0, 1), name
     return asked.returncode == 0
+
+
+def test_csv_is_written_in_one_way():
+    package = ROOT / "src" / "wpsdata"
+    found = [
+        path.relative_to(package).as_posix()
+        for path in package.rglob("*.py")
+        if ".to_csv(" in path.read_text(encoding="utf-8")
+    ]
+    assert found == ["clean/spreadsheet.py"]
