@@ -1,6 +1,7 @@
 """Frames as tables that are read: under a chart, and of a tidy table."""
 
 import re
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -12,6 +13,7 @@ from wpsdata.chart.data_tables import Cell, as_html, columns, data_table, meanin
 from wpsdata.chart.words import Words
 from wpsdata.tables import UnknownTable, table
 
+COMMITTED = sorted(Path(__file__).parents[2].glob("reports/figures/en/*.csv"))
 SHARES = [("mediator", 11.0), ("negotiator", 14.0), ("signatory", None)]
 
 
@@ -139,3 +141,48 @@ def test_what_others_wrote_is_no_markup():
     assert "<script>" not in html
     assert "<b>" not in html
     assert "<i>" not in html
+
+
+def test_the_word_of_a_code_depends_on_what_its_column_means():
+    columns = {"status": ["uncertain"], "series": ["uncertain"], "basis": ["basis_adopted"]}
+    english = Words("en")
+    assert [one.text for one in data_table(columns, english).rows[0]] == [
+        "uncertain",
+        "Plan of unknown date",
+        "adoption",
+    ]
+    drawn = data_table({"status": ["uncertain"]}, english, "nap_generation_map")
+    assert drawn.headings[0].text == "Latest plan"
+    assert drawn.rows[0][0].text == "plan of unknown date"
+
+
+def test_a_number_that_names_has_no_separators_and_one_below_zero_a_minus():
+    columns = {
+        "group": ["2018"],
+        "edition": ["2023"],
+        "period": ["1990"],
+        "year": ["-6"],
+        "value": ["2018"],
+    }
+    for lang, thousand in (("en", "2,018"), ("fr", "2\u202f018")):
+        texts = [one.text for one in data_table(columns, Words(lang)).rows[0]]
+        assert texts == ["2018", "2023", "1990", "\u22126", thousand]
+
+
+def test_a_label_that_another_column_says_is_left_out():
+    columns = {"label": ["Italy"], "label_code": ["ITA"], "series": ["2020"]}
+    assert [one.text for one in data_table(columns, Words("fr")).rows[0]] == ["Italie", "2020"]
+
+
+@pytest.mark.parametrize("path", COMMITTED, ids=lambda path: path.stem)
+def test_every_code_of_a_figure_has_a_word_and_every_column_a_heading_of_its_own(path):
+    data = columns(path.read_text(encoding="utf-8"))
+    names = [one.text for one in data_table(data, Words("en"), path.stem).headings]
+    assert len(set(names)) == len(names)
+    assert not {
+        (name, text)
+        for name, texts in data.items()
+        for text in texts
+        if re.fullmatch(r"[a-z][a-z0-9_]*", text)
+        and not data_tables._label(name, text, Words("en"))
+    }

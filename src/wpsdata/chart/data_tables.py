@@ -29,6 +29,11 @@ TEMPLATES = Path(__file__).parent / "templates"
 # a page shows so many rows; the files hold all
 SHOWN = 60
 YEARS = {"year", "first_year", "last_year", "adopted_year", "year_first", "year_last"}
+# columns whose numbers name something: a year, an edition, a release
+NAMING = {
+    *("label", "label_code", "group", "group_code", "detail_code", "series", "panel"),
+    *("period", "edition", "release", "from_release", "meeting"),
+}
 # for drawing only, or said by the column beside it
 HIDDEN = {"adopted"}
 # columns that the forms of charts ask for, whatever table their rows come from
@@ -89,7 +94,7 @@ def heading(name: str, words: Words) -> str:
     return words.translated(known[name]) if name in known else name.replace("_", " ")
 
 
-def data_table(data: dict[str, list[str]], words: Words) -> DataTable:
+def data_table(data: dict[str, list[str]], words: Words, figure: str = "") -> DataTable:
     """Turn the data behind a figure into words.
 
     Parameters
@@ -98,33 +103,47 @@ def data_table(data: dict[str, list[str]], words: Words) -> DataTable:
         The CSV of a figure by column, each cell as text, empty for missing.
     words : Words
         The language of the page.
+    figure : str
+        The figure: where a column means something else in it, the list of words holds
+        ``figure.column``.
 
     Returns
     -------
     DataTable
-        Columns that hold nothing are left out. A missing value is a dash, never zero. Text that
-        is written in no list of words stays as it is and is marked as English.
+        Columns that hold nothing, and labels that another column says, are left out. A missing
+        value is a dash, never zero. Text that is written in no list of words stays as it is and
+        is marked as English.
     """
     headings, cells = [], []
     for name, texts in data.items():
-        if name in HIDDEN or not any(texts):
+        if name in HIDDEN or not any(texts) or _said_beside(name, data):
             continue
-        numeric = all(NUMBER.fullmatch(one) or one in ("", "inf") for one in texts)
-        remembered = {one: _cell(name, one, words) for one in dict.fromkeys(texts)}
-        headings.append(Heading(heading(name, words), name, numeric))
+        own = f"{figure}.{name}"
+        meant = own if own in _table_words()["column"] else name
+        numeric = name not in NAMING and all(
+            NUMBER.fullmatch(one) or one in ("", "inf") for one in texts
+        )
+        remembered = {one: _cell(meant, one, words) for one in dict.fromkeys(texts)}
+        headings.append(Heading(heading(meant, words), name, numeric))
         cells.append([remembered[one] for one in texts])
     rows = [list(row) for row in zip(*cells, strict=True)]
     return DataTable(headings, rows, len(rows))
 
 
+def _said_beside(name: str, data: dict[str, list[str]]) -> bool:
+    """Tell whether a column repeats in English or word by word what another says."""
+    return name == "label" and ("label_code" in data or data[name] == data.get("series"))
+
+
 def _cell(column: str, text: str, words: Words) -> Cell:
+    name = column.rpartition(".")[-1]
     if text == "":
         return Cell(MISSING, None)
     if NUMBER.fullmatch(text):
-        return _number(column, float(text), words)
+        return Cell(text, text) if name in NAMING else _number(name, float(text), words)
     if DAY.fullmatch(text):
         return Cell(words.date(text), text)
-    label = _label(text, words)
+    label = _label(column, text, words)
     if label:
         return Cell(label, label)
     foreign = words.lang != SOURCE_LANGUAGE and LATIN_WORD.search(text)
@@ -132,9 +151,10 @@ def _cell(column: str, text: str, words: Words) -> Cell:
 
 
 def _number(column: str, value: float, words: Words) -> Cell:
-    if column in YEARS and value.is_integer():
-        return Cell(str(int(value)), value)
     whole = value.is_integer()
+    # years counted from an event are few, and may be before it
+    if column in YEARS and whole and value >= 1000:
+        return Cell(str(int(value)), value)
     # below 1 two decimals would leave little of an estimate
     decimals = 0 if whole else 2 if abs(value) >= 1 or math.isclose(value, round(value, 2)) else 3
     return Cell(_written(words, value, decimals), value)
@@ -146,18 +166,27 @@ def _written(words: Words, value: float, decimals: int) -> str:
     return words.number(value, decimals)
 
 
-def _label(text: str, words: Words) -> str:
+def _label(column: str, text: str, words: Words) -> str:
     """Return the words of a code, or of several with blanks between; empty if it is none."""
+    whole = _word(column, text, words)
+    found = [whole] if whole else [_word(column, one, words) for one in text.split(" ")]
+    return " · ".join(found) if all(found) else ""
+
+
+def _word(column: str, code: str, words: Words) -> str:
+    """Return the word of a code in a column, empty if it is none.
+
+    A word for the column comes first; then, in a column that names rows, the terms of charts, in
+    another the words of tables.
+    """
     known = _table_words()["value"]
-    found = []
-    for code in [text] if text in known or text in terms() else text.split(" "):
-        if code in terms() or (re.fullmatch(r"[A-Z]{3}", code) and _is_country(code, words)):
-            found.append(words.label(code))
-        elif code in known:
-            found.append(words.translated(known[code]))
-        else:
-            return ""
-    return " · ".join(found)
+    if f"{column}.{code}" in known:
+        return words.translated(known[f"{column}.{code}"])
+    if code in known and not (column in NAMING and code in terms()):
+        return words.translated(known[code])
+    if code in terms() or (re.fullmatch(r"[A-Z]{3}", code) and _is_country(code, words)):
+        return words.label(code)
+    return ""
 
 
 def _is_country(code: str, words: Words) -> bool:

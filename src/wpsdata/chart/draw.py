@@ -129,7 +129,7 @@ def show(
             shown = shown or _said(words, text)
         _display(drawn[0].read_text(encoding="utf-8"), shown, text.alt)
     if progress.notebook_shell():
-        _display_data(data, words.with_text(text), named)
+        _display_data(figure_id, data, words.with_text(text), named)
 
 
 def _text(
@@ -235,12 +235,14 @@ def _display(svg: str, said: str, alt: str) -> None:
         display(picture, Markdown(said))
 
 
-def _display_data(data: pd.DataFrame, words: Words, cards: list[catalog.Card]) -> None:
+def _display_data(
+    figure_id: str, data: pd.DataFrame, words: Words, cards: list[catalog.Card]
+) -> None:
     """Display the frame behind a chart as a table that opens on demand."""
     from IPython.display import HTML, display
 
     from wpsdata.chart import data_tables
 
-    shown = data_tables.data_table(data_tables.columns(_csv(data)), words)
+    shown = data_tables.data_table(data_tables.columns(_csv(data)), words, figure_id)
     meant = data_tables.meanings(shown, ((one.source, one.file) for one in cards), words)
     display(HTML(data_tables.as_html(shown, words.text.subtitle, words, meant, folded=True)))

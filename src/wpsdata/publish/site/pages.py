@@ -236,7 +236,7 @@ class Pages:
 
     def _figure(self, one: Drawn) -> None:
         entry = one.entry
-        shown = data_table(one.data, self.words)
+        shown = data_table(one.data, self.words, one.id)
         folder = f"figures/{self.language}"
         self._take(one, folder)
         self.stage.data(f"{folder}/{one.id}.xlsx", self._workbook(one, shown))
@@ -414,7 +414,7 @@ class Pages:
                 iso3=iso3,
                 name=self.words.country(iso3),
                 folder=folder,
-                figures=[(one, data_table(one.data, self.words)) for one in found.values()],
+                figures=[(one, data_table(one.data, self.words, one.id)) for one in found.values()],
                 social=self._social(next(iter(found.values())), folder),
                 command=f"wpsdata run {number} -p country {iso3} --lang {self.language}",
             )
