@@ -108,9 +108,7 @@ def test_the_weakest_number_decides():
 
 def test_both_numbers_stand_in_the_reason():
     (judged,) = claims.judge([fact(90)], [claim()])
-    assert judged.parts[0].why == (
-        "Read from the notes: 100 (things). The data of 18 May 2022 give 90."
-    )
+    assert judged.parts[0].why == ("Tested: 100 (things). The data of 18 May 2022 give 90.")
 
 
 def test_facts_beside_are_shown_and_do_not_decide():
@@ -119,6 +117,25 @@ def test_facts_beside_are_shown_and_do_not_decide():
     )
     assert judged.verdict == "reproduced"
     assert "5 things" in claims.as_markdown([judged])
+
+
+def test_a_fact_beside_that_did_not_move_stands_once():
+    given = [
+        fact(5, day, fact_id=name) for name in ("near", "far") for day in ("2022-05-18", "latest")
+    ]
+    given[-1]["value"] = 6
+    (judged,) = claims.judge(given, [claim(beside=["near", "far"])])
+    assert [(one["id"], one["value"]) for one in judged.beside] == [
+        ("near", 5),
+        ("far", 5),
+        ("far", 6),
+    ]
+
+
+def test_a_p_value_is_written_as_one_and_a_lacking_fact_said_plainly():
+    assert claims.in_english({**fact(0.6056), "unit": "p-value"}) == "p = 0.61"
+    (judged,) = claims.judge([], [claim()])
+    assert judged.parts[0].why == "No open data to test this."
 
 
 def test_the_page_and_the_json_hold_every_claim(tmp_path):
@@ -200,7 +217,7 @@ def test_the_page_sets_what_was_published_beside_what_was_computed():
     assert [
         [cell.strip() for cell in line.split("|")[3:6]] for line in lines[table + 2 : table + 4]
     ] == [
-        ["at least 100 things", "not rebuilt", "**published only**"],
+        ["no number; tested here: at least 100 things", "not rebuilt", "**published only**"],
         ["100 things", "102 things", "**reproduced**"],
     ]
 
@@ -225,8 +242,7 @@ def test_a_reason_bends_nothing_and_names_the_day_in_the_language():
     (judged,) = claims.judge([fact(55.9)], [{**claim(published=33, relation="at_least")}])
     french = claims.why(replace(judged.parts[0], unit="percent of plans"), Words("fr"))
     assert french == (
-        "Lu dans les notes\u00a0: au moins 33 (pour cent des plans). "
-        "Les données du 18 mai 2022 donnent 55,9."
+        "Testé\u00a0: au moins 33 (pour cent des plans). Les données du 18 mai 2022 donnent 55,9."
     )
 
 

@@ -22,6 +22,8 @@ VERDICTS = ("reproduced", "differs", "moved", "published only", "untestable")
 RELATIONS = ("equals", "at_least", "at_most", "above", "below")
 # what matters is on which side of the published number the whole interval lies
 DIRECTED = ("above", "below")
+MEASURED = ("value", "low", "high", "unit")
+P_VALUES = ("p-value", "p value")
 # the verdict of a statement with several numbers is that of its weakest number
 _WEAKEST_FIRST = ("differs", "untestable", "moved", "published only", "reproduced")
 _CLAIM_FIELDS = {"id", "number", "working_group", "place", "statement", "as_of", "parts", "beside"}
@@ -151,10 +153,7 @@ def judge(facts: list[dict[str, Any]], claims: list[dict[str, Any]] | None = Non
                 verdict=next(one for one in _WEAKEST_FIRST if one in (found or {"untestable"})),
                 parts=parts,
                 beside=[
-                    one
-                    for fact_id in entry["beside"]
-                    for day in dict.fromkeys((as_of, "latest"))
-                    if (one := by_key.get((fact_id, day)))
+                    one for fact_id in entry["beside"] for one in _known(fact_id, by_key, as_of)
                 ],
                 figures=[
                     figure.id
@@ -164,6 +163,15 @@ def judge(facts: list[dict[str, Any]], claims: list[dict[str, Any]] | None = Non
             )
         )
     return sorted(judged, key=lambda one: one.number)
+
+
+def _known(
+    fact_id: str, by_key: dict[tuple[str, str], dict[str, Any]], as_of: str
+) -> list[dict[str, Any]]:
+    """Return a fact of the claim's day and of today; once, if nothing moved."""
+    then, now = by_key.get((fact_id, as_of)), by_key.get((fact_id, "latest"))
+    moved = then is None or now is None or any(then[one] != now[one] for one in MEASURED)
+    return [one for one in ((then, now) if moved else (then,)) if one]
 
 
 def _judge_part(
@@ -213,7 +221,7 @@ def why(part: Part, words: "Words") -> str:
         One or two sentences.
     """
     if part.then is None or part.then["value"] is None:
-        return words("No fact {fact} was recorded.", fact=part.fact)
+        return words("No open data to test this.")
     shown = {
         "said": stated(part, words),
         "unit": words.translated(part.unit),
@@ -223,7 +231,7 @@ def why(part: Part, words: "Words") -> str:
         return words("The cited source says {said} ({unit}); no open data rebuild it.", **shown)
     if part.verdict == "untestable":
         return words(
-            "Read from the notes: {said} ({unit}). The data give {found} and do not rule out "
+            "Tested: {said} ({unit}). The data give {found} and do not rule out "
             "{n:number}: they do not decide.",
             n=part.published,
             **shown,
@@ -231,23 +239,29 @@ def why(part: Part, words: "Words") -> str:
     day = part.then["as_of"]
     if part.verdict == "moved":
         return words(
-            "Read from the notes: {said} ({unit}). The data of {day:date} give {found}, "
-            "today’s data {now}.",
+            "Tested: {said} ({unit}). The data of {day:date} give {found}, today’s data {now}.",
             day=day,
             now=computed(part.now, words),
             **shown,
         )
     if day == "latest":
-        return words("Read from the notes: {said} ({unit}). The data give {found}.", **shown)
+        return words("Tested: {said} ({unit}). The data give {found}.", **shown)
     return words(
-        "Read from the notes: {said} ({unit}). The data of {day:date} give {found}.",
+        "Tested: {said} ({unit}). The data of {day:date} give {found}.",
         day=day,
         **shown,
     )
 
 
+def printed(part: Part, words: "Words") -> str:
+    """Write the number that the notes print, or what is tested where they print none."""
+    said = stated(part, words)
+    # a statement in words is tested by a number of ours
+    return said if part.relation == "equals" else words("no number; tested here: {said}", said=said)
+
+
 def stated(part: Part, words: "Words") -> str:
-    """Write what the notes state: how it compares, and the number, without its unit."""
+    """Write what is tested: how it compares, and the number, without its unit."""
     n = part.published
     return {
         "equals": words.number(n),
@@ -329,7 +343,7 @@ def as_markdown(claims: list[Claim]) -> str:
 
 
 def _said_of(part: Part) -> str:
-    return f"{stated(part, _english())} {part.unit}"
+    return f"{printed(part, _english())} {part.unit}"
 
 
 def _found_of(part: Part) -> str:
@@ -340,7 +354,8 @@ def _found_of(part: Part) -> str:
 
 def in_english(fact: dict[str, Any]) -> str:
     """Write the value of a fact with its interval and unit, in English as its meaning is."""
-    return f"{computed(fact, _english())} {fact['unit']}"
+    value = computed(fact, _english())
+    return f"p = {value}" if fact["unit"] in P_VALUES else f"{value} {fact['unit']}"
 
 
 def _cell(shown: Iterable[str]) -> str:

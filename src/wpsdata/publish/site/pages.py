@@ -382,7 +382,7 @@ class Pages:
             counts={one: n for one, n in counts.items() if n},
             drawn=self.drawn,
             computed=lambda fact: claims.computed(fact, self.words),
-            stated=lambda part: claims.stated(part, self.words),
+            printed=lambda part: claims.printed(part, self.words),
             why=lambda part: claims.why(part, self.words),
             in_english=claims.in_english,
         )
