@@ -76,7 +76,7 @@ def of_data() -> dict[str, str]:
     found = {
         one_line(text): f"data/raw/{card.source}, {card.file}"
         for card in catalog.cards()
-        for text in (card.description, card.unit_of_row, card.processing)
+        for text in _said_of(card)
         if text
     }
     for name in NAMES:
@@ -86,6 +86,11 @@ def of_data() -> dict[str, str]:
             texts += [one.description or "", (one.metadata or {}).get("unit", "")]
         found |= {one_line(text): f"tables/{name}" for text in texts if text}
     return found
+
+
+def _said_of(card: catalog.Card) -> tuple[str, ...]:
+    texts = (card.description, card.unit_of_row, card.processing)
+    return (*texts, card.license_name, card.edition or "")
 
 
 def _sources() -> Iterator[Path]:

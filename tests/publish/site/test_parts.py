@@ -13,7 +13,7 @@ from wpsdata.chart.words import Words
 from wpsdata.publish.cite import tex
 from wpsdata.publish.site import notebooks, snippets
 from wpsdata.publish.site.drawn import Drawn
-from wpsdata.publish.site.pages import Pages
+from wpsdata.publish.site.pages import Pages, licences, unbroken
 from wpsdata.publish.site.workbook import workbook
 
 ENGLISH, FRENCH = Words("en"), Words("fr")
@@ -61,9 +61,25 @@ def test_text_in_no_list_of_words_is_marked_as_english():
 def test_what_a_card_says_stays_english_and_is_marked_where_it_is_not_translated():
     pages = object.__new__(Pages)
     pages.language, pages.words = "fr", FRENCH
-    assert (pages._told("one  area\n"), pages._english("one  area\n")) == ("une zone", "")
-    assert pages._told("some\narea") == "some\narea"
+    assert (pages.words.told("one  area\n"), pages._english("one  area\n")) == ("une zone", "")
+    assert pages.words.told("some\narea") == "some\narea"
     assert pages._english("some\narea") == pages._english() == 'lang="en" dir="ltr"'
+
+
+def test_a_producer_and_a_licence_stand_once():
+    class One:
+        def __init__(self, producer, license_name):
+            self.producer, self.license_name = producer, license_name
+
+    cards = [One("Good, E.", "none"), One("Good, E.; PeaceRep", "none (a); MIT (b)")]
+    pages = object.__new__(Pages)
+    pages.suite = type("Suite", (), {"cards": {"padd": cards}})
+    assert pages.source_name("padd") == "Good, E.; PeaceRep"
+    assert licences(cards) == ["none (a); MIT (b)"]
+
+
+def test_a_short_word_is_not_broken_at_its_hyphen_and_markup_is_none():
+    assert unbroken("of PA-X <b>") == 'of <span class="whole">PA-X</span> &lt;b&gt;'
 
 
 def test_several_codes_in_one_cell_and_a_column_without_a_word():

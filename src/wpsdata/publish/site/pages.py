@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import jinja2
+from markupsafe import Markup
 
 from wpsdata import catalog, paths
 from wpsdata.catalog import Card
@@ -34,6 +35,8 @@ from wpsdata.publish.site.workbook import workbook
 from wpsdata.tables import NAMES, table
 
 TEMPLATES = paths.PACKAGE / "publish" / "templates"
+# longer words are broken at their hyphens: a narrow page has no room for them
+SHORT = 16
 # of the six sections of the background notes, those that figures belong to
 WORKING_GROUPS = (1, 2, 3)
 
@@ -424,7 +427,8 @@ class Pages:
     def source_name(self, source: str) -> str:
         """Return the producers of a source as they ask to be cited."""
         cards = self.suite.cards.get(source, [])
-        return "; ".join(dict.fromkeys(one.producer for one in cards)) or source
+        names = (name for one in cards for name in one.producer.split("; "))
+        return "; ".join(dict.fromkeys(names)) or source
 
     def _sources(self) -> None:
         of_source: dict[str, list[Drawn]] = {}
@@ -439,6 +443,7 @@ class Pages:
                 (one, self.source_name(one), self.suite.cards[one], len(of_source.get(one, [])))
                 for one in named
             ],
+            licences=licences,
         )
         for source, cards in self.suite.cards.items():
             self.page(
@@ -487,7 +492,25 @@ class Pages:
 
 def templates() -> jinja2.Environment:
     """Return the templates of pages."""
-    return data_tables.templates(TEMPLATES)
+    environment = data_tables.templates(TEMPLATES)
+    environment.filters["unbroken"] = unbroken
+    return environment
+
+
+def unbroken(text: str) -> Markup:
+    """Return text in which no line ends at the hyphen of a short word ("PA-X", "--lang")."""
+    return Markup(" ").join(
+        Markup('<span class="whole">{}</span>').format(one)
+        if "-" in one and len(one) <= SHORT
+        else one
+        for one in text.split(" ")
+    )
+
+
+def licences(cards: list[Card]) -> list[str]:
+    """List the licences of a source, without one that another names with its file."""
+    names = list(dict.fromkeys(one.license_name for one in cards))
+    return [name for name in names if not any(one.startswith(f"{name} (") for one in names)]
 
 
 def fold(text: str) -> str:
