@@ -154,6 +154,13 @@ def test_the_statements_have_their_verdicts(pages):
     verdicts = page.xpath("//section[@class='claim']/p/strong/text()")
     assert len(verdicts) == 15
     assert set(verdicts) <= {"reproduced", "differs", "moved", "published only", "untestable"}
+    # no data rebuild the first, and the second has no number in the notes
+    (first, *_), (second, *_) = (
+        [[cell.text_content() for cell in row.xpath("td")] for row in one.xpath(".//tbody/tr")]
+        for one in page.xpath("//section[@class='claim']")[:2]
+    )
+    assert first[:3] == ["11", "–", "–"]
+    assert second[0] == "no number; tested here: above 1"
     french = pages["fr/claims.html"]
     assert "publié seulement" in text(french)
     assert "est lu ici comme un tiers ou plus" in text(french)
