@@ -3,6 +3,7 @@
 import inspect
 import subprocess
 import sys
+import unicodedata
 
 import pandas as pd
 import pytest
@@ -14,6 +15,7 @@ from matplotlib.textpath import TextPath
 
 from wpsdata import chart, paths
 from wpsdata.chart import canvas, fonts, messages, save, style
+from wpsdata.chart import words as words_module
 from wpsdata.chart.save import render
 from wpsdata.chart.words import Text, Words
 
@@ -139,7 +141,11 @@ def test_arabic_is_mirrored_and_joined():
 
 @pytest.mark.parametrize(
     ("value", "percent", "number"),
-    [(12.5, "12.5٪", "12.5"), (-12.5, "\u200e−12.5٪\u200f", "\u200e−12.5\u200f"), (None, "–", "–")],
+    [
+        (12.5, "\u200e12.5٪\u200f", "12.5"),
+        (-12.5, "\u200e−12.5٪\u200f", "\u200e−12.5\u200f"),
+        (None, "–", "–"),
+    ],
 )
 def test_arabic_numbers_have_western_digits_and_a_minus_before_them(value, percent, number):
     assert Words("ar").percent(value) == percent
@@ -150,7 +156,7 @@ def test_arabic_numbers_have_western_digits_and_a_minus_before_them(value, perce
     ("language", "number", "percent", "date", "row", "listed"),
     [
         ("es", "12.345,5", "12,5\u00a0%", "18 de mayo de 2022", "a, b, c", "a, b y c"),
-        ("ar", "12,345.5", "12.5٪", "18 أيار/مايو 2022", "a، b، c", "a وb وc"),
+        ("ar", "12,345.5", "\u200e12.5٪\u200f", "18 أيار/مايو 2022", "a، b، c", "a وb وc"),
         ("ru", "12\u00a0345,5", "12,5\u00a0%", "18 мая 2022\u202fг.", "a, b, c", "a, b и c"),
         ("zh", "12,345.5", "12.5%", "2022年5月18日", "a、b、c", "a、b和c"),
     ],
@@ -182,7 +188,57 @@ def test_arrows_turn_and_a_minus_and_latin_names_do_not():
     assert f"{RIGHT_TO_LEFT}2015 ← 2022" in texts
     assert f"{RIGHT_TO_LEFT}\u200e−5" in texts
     assert "\u200eCentral African Rep.\u200e" in texts
-    assert f"{RIGHT_TO_LEFT}المصدر: UN Women,\u200e" in texts
+    assert f"{RIGHT_TO_LEFT}المصدر: \u2066UN Women\u2069," in texts
+
+
+@pytest.fixture
+def as_drawn():
+    """Lines of an Arabic text as they are drawn, signs from left to right, brackets unturned."""
+    page = canvas.new_figure("page", Words("ar", TEXTS["ar"]), 1.0)
+
+    def lines(text):
+        with style.applied("ar"):
+            font = font_manager.get_font(
+                [font_manager.findfont(FontProperties(family=[one])) for one in style.families()]
+            )
+            return [
+                "".join(
+                    item.char
+                    for item in sorted(_text_helpers.layout(line, font), key=lambda item: item.x)
+                    if unicodedata.category(item.char[0]) != "Cf"
+                )
+                for line in page.directed(text).split("\n")
+            ]
+
+    return lines
+
+
+@pytest.mark.parametrize(
+    ("text", "drawn"),
+    [
+        ("س: UNDP,\nIndices\n(2023)؛ س", ["UNDP, :س", "Indices", "س ؛(2023)"]),
+        ("س (ONU\nDC)\n5", ["ONU( س", ")DC", "5"]),
+        ("س\nwpsdata.", ["س", ".wpsdata"]),
+        ("DRC (2008): س", ["س :DRC (2008)"]),
+        ("2018 Two Areas\nTalks", ["2018 Two Areas", "Talks"]),
+        ("س (n = 90,551–101,911)", [")n = 90,551–101,911( س"]),
+        ("n =\n5–8", ["n =", "5–8"]),
+        ("1990–2020", ["2020–1990"]),
+        ("س “Still\nBehind” (2019)", ["“Still س", "Behind” (2019)"]),
+        ("62٪ و{value}", ["12.6٪و 62٪"]),
+        ("س {value}–{value}", ["12.6٪–12.6٪ س"]),
+    ],
+)
+def test_latin_names_ranges_and_percentages_keep_their_order_on_every_line(text, drawn, as_drawn):
+    assert as_drawn(text.format(value=Words("ar").percent(12.6))) == drawn
+
+
+def test_percentages_written_in_a_message_are_set_as_computed_ones(monkeypatch):
+    monkeypatch.setattr(words_module, "read_catalogue", lambda _: {"95% interval": "فاصل 95٪"})
+    words_module.translations.cache_clear()
+    held = words_module.translations("ar")
+    words_module.translations.cache_clear()
+    assert held["95% interval"] == f"فاصل {Words('ar').percent(95)}"
 
 
 @pytest.mark.parametrize(

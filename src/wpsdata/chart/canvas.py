@@ -28,9 +28,17 @@ LINE = 1.37  # line pitch in units of the text size; the boxes of Noto Sans just
 
 LEFT_TO_RIGHT, RIGHT_TO_LEFT = "\u200e", "\u200f"  # marks that are not drawn
 MINUS = "\u2212"
-# A line of Latin letters and no letters of another script; one that breaks off after a Latin comma.
-LATIN_NAME = re.compile("""["'“‘(]?[A-Za-zÀ-ɏ]{2}[^\\u0590-\\u08ff]*$""")
-LATIN_END = re.compile("[,;]$|[A-Za-zÀ-ɏ]:$")
+FIRST_LEFT, CLOSED = "\u2066", "\u2069"  # begin and end of a run set from left to right
+# Letters of scripts from right to left, with their commas; the Arabic percent sign is none.
+ARABIC = "\u0590-\u0669\u066b-\u08ff"
+LATIN = "A-Za-zÀ-ɏ"
+PAIRED = rf"\([^{ARABIC}()]*\)|“[^{ARABIC}“”]*”"
+# From a Latin letter to the last one, digit or closed bracket before Arabic letters: a name with
+# its year, "n = 5–8". Signs around it, a full stop for one, are the Arabic sentence's.
+LATIN_RUN = re.compile(
+    f"(?:[{LATIN}]|“[^{ARABIC}“”]*”)(?:(?:[^{ARABIC}()«»“”]|{PAIRED})*(?:[{LATIN}0-9%٪]|{PAIRED}))?"
+)
+LATIN_NAME = re.compile(f"(?=.*[{LATIN}]{{2}})[^{ARABIC}]*", re.DOTALL)
 TURNED = str.maketrans("→←", "←→")
 
 # Chinese characters and full-width signs; signs that begin no line, and that end none.
@@ -279,6 +287,11 @@ def ticks(limit: float, step: float, width: float, label: float) -> list[float]:
     return places[::every]
 
 
+def _isolated(run: str) -> str:
+    """Set a run from left to right among what runs from right to left, on each of its lines."""
+    return "\n".join(f"{FIRST_LEFT}{line}{CLOSED}" for line in run.split("\n"))
+
+
 @dataclass
 class Canvas:
     """One page: the figure and where its plot area lies."""
@@ -314,20 +327,27 @@ class Canvas:
         """Return matplotlib's word for ``start``, ``end`` or ``center``."""
         return {"start": self.start, "end": self.end}.get(side, "center")
 
-    def directed(self, line: str) -> str:
-        """Return a line that is set in the direction of the language, whatever it begins with.
+    def directed(self, text: str) -> str:
+        """Return a text each line of which is set in the direction of the language.
 
-        Alone, a line that begins with a number or an abbreviation would run from left to right.
-        A line that is a Latin name, or a part of one, does: its full stop stands at its right.
+        Alone, a line that begins with a number or an abbreviation would run from left to right,
+        and a Latin name broken over lines would fall apart. A text that is a Latin name does run
+        so, with the full stop of an abbreviation at its right.
         """
-        if not self.words.rtl or not line:
-            return line
-        if LATIN_NAME.match(line):
-            return f"{LEFT_TO_RIGHT}{line}{LEFT_TO_RIGHT}"
+        if not self.words.rtl:
+            return text
+        if LATIN_NAME.fullmatch(text):
+            return "\n".join(f"{LEFT_TO_RIGHT}{line}{LEFT_TO_RIGHT}" for line in text.split("\n"))
         # a minus stays before its number, and arrows do not turn by themselves
-        begin = RIGHT_TO_LEFT + (LEFT_TO_RIGHT if line[0] == MINUS else "")
-        end = LEFT_TO_RIGHT if LATIN_END.search(line) else ""
-        return f"{begin}{line.translate(TURNED)}{end}"
+        parts, end = [], 0
+        for run in LATIN_RUN.finditer(text):
+            parts += [text[end : run.start()].translate(TURNED), _isolated(run.group())]
+            end = run.end()
+        whole = "".join((*parts, text[end:].translate(TURNED)))
+        return "\n".join(
+            f"{RIGHT_TO_LEFT}{LEFT_TO_RIGHT if line[:1] == MINUS else ''}{line}" if line else ""
+            for line in whole.split("\n")
+        )
 
     def across(self, x: float) -> float:
         """Return a figure fraction for a distance from the margin where reading starts."""
@@ -349,11 +369,11 @@ class Canvas:
         va: str = "center",
     ) -> None:
         """Write a text at a place of the page, one artist a line."""
-        for line, below in baselines(text, size, va):
+        for line, below in baselines(self.directed(text), size, va):
             self.figure.text(
                 self.across(x),
                 self.down(y + below / 72),
-                self.directed(line),
+                line,
                 size=size,
                 color=colour,
                 ha=self.align(side),
@@ -398,9 +418,9 @@ class Canvas:
         box: dict[str, Any] | None = None,
     ) -> None:
         """Write a text at a data point, ``dx`` and ``dy`` points away from it."""
-        for line, below in baselines(text, size, va):
+        for line, below in baselines(self.directed(text), size, va):
             axes.annotate(
-                self.directed(line),
+                line,
                 (x, y),
                 xytext=(-dx if self.words.rtl else dx, dy - below),
                 textcoords="offset points",

@@ -5,6 +5,7 @@ catalogue ``locale/<language>/LC_MESSAGES/wpsdata.po``. Adding a language adds s
 touches no Python.
 """
 
+import re
 import string
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -31,13 +32,15 @@ TERMS = "terms.csv"
 MISSING = "–"
 MINUS = "\u2212"
 PLURAL = "plural "
-# in a text from right to left a minus would stand after its number
+# in a text from right to left a minus would stand after its number, and a percent sign on either
+# side, by the letter before it
 LEFT_TO_RIGHT, RIGHT_TO_LEFT = "\u200e", "\u200f"
 # signs that Babel does not tell apart by language
 PERCENT_SIGNS = {"ar": "٪"}
 COMMAS = {"ar": "، ", "zh": "、"}
 # in Arabic, works with Latin titles are one run from left to right
 SEMICOLONS = {"zh": "；"}
+LITERAL_PERCENT = re.compile(r"\d[\d.,]*٪")
 # the United Nations writes both names of a month in Arabic
 MONTHS = {
     "ar": (
@@ -96,10 +99,15 @@ def translations(language: str) -> dict[str, str]:
         return {}
     read_languages(language)
     return {
-        message: translation
+        message: LITERAL_PERCENT.sub(lambda one: _held(one.group()), translation)
         for path in catalogues(language)
         for message, translation in read_catalogue(path).items()
     }
+
+
+def _held(shown: str) -> str:
+    """Hold a number and its signs together in a text from right to left."""
+    return f"{LEFT_TO_RIGHT}{shown}{RIGHT_TO_LEFT}"
 
 
 def catalogues(language: str) -> list[Path]:
@@ -345,14 +353,15 @@ class Words:
         pattern = self.locale.percent_formats[None].pattern
         shown = pattern.replace("#,##0", "#,##0.0" if decimals else "#,##0")
         percent = format_percent(round(float(value), 1) / 100, format=shown, locale=self.locale)
-        return self._signed(percent.replace("%", PERCENT_SIGNS.get(self.lang, "%")))
+        percent = percent.replace("%", PERCENT_SIGNS.get(self.lang, "%")).replace("-", MINUS)
+        return _held(percent) if self.rtl else percent
 
     def _signed(self, shown: str) -> str:
         """Give a number a minus that is no hyphen, on the side where numbers have it."""
         if "-" not in shown:
             return shown
         signed = shown.replace("-", MINUS)
-        return f"{LEFT_TO_RIGHT}{signed}{RIGHT_TO_LEFT}" if self.rtl else signed
+        return _held(signed) if self.rtl else signed
 
     def date(self, day: Any) -> str:
         """Write a day in the language's long form."""
