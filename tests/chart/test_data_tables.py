@@ -55,6 +55,13 @@ def test_columns_mean_what_their_table_says_with_the_unit():
     assert described["year"] == Cell("Year of signature (year)", "Year of signature (year)")
 
 
+def test_a_range_of_years_has_a_dash():
+    shown = data_table({"period": ["1990-1994"]}, Words("ar"))
+    assert [[(one.text, one.value) for one in row] for row in shown.rows] == [
+        [("1990–1994", "1990-1994")]
+    ]
+
+
 def test_what_a_language_does_not_tell_stays_english_and_says_so():
     words = Words("fr")
     words.translations = words.translations | {"Rows of it.": "Ses lignes.", "rows": "lignes"}

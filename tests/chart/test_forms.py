@@ -1,6 +1,7 @@
 """Each form: what is drawn, that texts neither touch nor leave the page, and odd inputs."""
 
 import itertools
+import re
 
 import numpy as np
 import pandas as pd
@@ -9,6 +10,7 @@ import pytest
 from wpsdata import chart
 from wpsdata.chart import EmptySelection, UnfitFrame, distribution, maps, scales, style
 from wpsdata.chart.adoption import year_fraction
+from wpsdata.chart.words import Words
 
 ROLES = ("mediator", "negotiator", "signatory")
 BOX = [[-10, -10], [10, -10], [10, 10], [-10, 10], [-10, -10]]
@@ -467,6 +469,16 @@ def test_editions_with_two_values_for_one_mark_are_refused(english):
         chart.series_dots(pd.concat([editions(), editions()]), english)
 
 
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_lines_of_a_column_of_counts_begin_at_one_place(language):
+    figure = chart.average_dumbbell(averages(), Words(language))
+    counts = [one for one in figure.texts if re.search(r"\d", one.get_text())]
+    begin = {round(one.get_position()[0], 6) for one in counts}
+    assert len(counts) > 2
+    assert len(begin) == 1
+    assert {one.get_ha() for one in counts} == {"right" if language == "ar" else "left"}
+
+
 def test_averages_draw_both_marks_and_say_how_many(english):
     figure = chart.average_dumbbell(averages(), english)
     assert [ln.get_xdata()[0] for ln in labelled(figure, "mean")] == [4.0, 9.1, 0.0]
@@ -861,6 +873,16 @@ def test_curves_step_and_say_how_many_are_at_risk(english):
 def test_curves_refuse_impossible_times_and_shares(english, change, what):
     with pytest.raises(UnfitFrame, match=what):
         chart.step_curves(survival().assign(**change), english)
+
+
+@pytest.mark.parametrize(("last", "keyed"), [(8, False), (0, True)])
+def test_a_key_names_the_parts_of_a_stack_where_the_last_bar_lacks_one(english, last, keyed):
+    frame = yearly_counts()
+    frame.loc[(frame["year"] == 2020) & (frame["series"] == "arria_formula"), "count"] = last
+    figure = chart.count_bars(frame.query("year != 2018 and year != 2019"), english)
+    # names stand in a key on the page, or beside the last bar
+    on_the_page = {one.get_text() for one in figure.texts}
+    assert ("Open debate" in on_the_page) == keyed
 
 
 def test_counts_are_stacked_and_what_is_unknown_is_no_zero(english):

@@ -233,12 +233,22 @@ def test_latin_names_ranges_and_percentages_keep_their_order_on_every_line(text,
     assert as_drawn(text.format(value=Words("ar").percent(12.6))) == drawn
 
 
-def test_percentages_written_in_a_message_are_set_as_computed_ones(monkeypatch):
-    monkeypatch.setattr(words_module, "read_catalogue", lambda _: {"95% interval": "فاصل 95٪"})
+@pytest.mark.parametrize(
+    ("language", "written", "said"),
+    [
+        ("ar", "فاصل 95٪", "فاصل \u200e95٪\u200f"),
+        ("ar", "kind: «no one» قيمة «{role}»", "kind: «\u2066no one\u2069» قيمة «{role}»"),
+        ("fr", "« rien » ou «rien»", "« rien » ou «rien»"),
+    ],
+)
+def test_what_an_arabic_message_writes_from_left_to_right_keeps_its_place(
+    language, written, said, monkeypatch
+):
+    monkeypatch.setattr(words_module, "read_catalogue", lambda _: {"x": written})
     words_module.translations.cache_clear()
-    held = words_module.translations("ar")
+    held = words_module.translations(language)
     words_module.translations.cache_clear()
-    assert held["95% interval"] == f"فاصل {Words('ar').percent(95)}"
+    assert held["x"] == said
 
 
 @pytest.mark.parametrize(

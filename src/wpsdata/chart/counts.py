@@ -128,7 +128,7 @@ def count_bars(
     last = panels[0].year(years[-1])
     whole = len(last) == len(order) and None not in last.values()
     # Labels stand at the last bar; where it cannot carry them, a key does.
-    heavy = sum(known[panels[0].code, years[-1]]) > 0
+    heavy = all(last.values())  # a part of 0 cannot be pointed at
     names = [words.label(code) for code in order]
     narrow = inner < NARROW or breaks_words(names, inner * 0.24, style.LABEL)
     named = alone and stacked and len(order) > 1 and whole and heavy and not narrow

@@ -43,6 +43,7 @@ DRAWN_COLUMNS = {
     *("year", "time", "status", "kind", "bound", "basis", "known"),
 }
 NUMBER = re.compile(r"-?\d+(\.\d+)?(e-?\d+)?")
+YEAR_RANGE = re.compile(r"(\d{4})-(\d{4})")
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 LATIN_WORD = re.compile(r"[A-Za-zÀ-ÿ]{3}")
 
@@ -146,6 +147,8 @@ def _cell(column: str, text: str, words: Words) -> Cell:
     label = _label(column, text, words)
     if label:
         return Cell(label, label)
+    if YEAR_RANGE.fullmatch(text):
+        return Cell(text.replace("-", "–"), text)
     foreign = words.lang != SOURCE_LANGUAGE and LATIN_WORD.search(text)
     return Cell(text, text, SOURCE_LANGUAGE if foreign else "")
 

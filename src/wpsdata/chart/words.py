@@ -40,7 +40,10 @@ PERCENT_SIGNS = {"ar": "٪"}
 COMMAS = {"ar": "، ", "zh": "、"}
 # in Arabic, works with Latin titles are one run from left to right
 SEMICOLONS = {"zh": "；"}
+# what a message in such a language writes out: a percentage; a word of code between guillemets,
+# one of which would turn away after another Latin word
 LITERAL_PERCENT = re.compile(r"\d[\d.,]*٪")
+LATIN_QUOTED = re.compile("(?<=«)[^«»{}\u0590-\u08ff]+(?=»)")
 # the United Nations writes both names of a month in Arabic
 MONTHS = {
     "ar": (
@@ -98,11 +101,18 @@ def translations(language: str) -> dict[str, str]:
     if language == SOURCE_LANGUAGE:
         return {}
     read_languages(language)
+    turned = locale_of(language).text_direction == "rtl"
     return {
-        message: LITERAL_PERCENT.sub(lambda one: _held(one.group()), translation)
+        message: _directed(translation) if turned else translation
         for path in catalogues(language)
         for message, translation in read_catalogue(path).items()
     }
+
+
+def _directed(text: str) -> str:
+    """Keep what a message from right to left writes from left to right in its place."""
+    text = LITERAL_PERCENT.sub(lambda one: _held(one.group()), text)
+    return LATIN_QUOTED.sub(lambda one: f"\u2066{one.group()}\u2069", text)
 
 
 def _held(shown: str) -> str:

@@ -12,7 +12,15 @@ import pytest
 from pptx import Presentation
 from pptx.util import Emu, Inches
 
-from wpsdata.publish.embed import BrokenMarker, NotEditable, Shelf, Untouched, insert, refresh
+from wpsdata.publish.embed import (
+    BrokenMarker,
+    NotEditable,
+    Shelf,
+    Untouched,
+    insert,
+    native,
+    refresh,
+)
 
 FIGURE = "nap_in_force_by_year"
 OTHER = "nap_generation_map"
@@ -247,6 +255,14 @@ def test_an_editable_chart_holds_the_data_and_follows_them(
         "Microsoft_Excel_Sheet.xlsx",
     }
     assert refresh(path, made).changes == ()
+
+
+@pytest.mark.parametrize("rtl", [False, True])
+@pytest.mark.parametrize("form", [native.LINE, native.COLUMNS])
+def test_years_of_an_editable_chart_run_as_the_language_does(form: str, rtl: bool) -> None:
+    chart, _ = native.draw(native.Data(form, ["2001", "2002"], {"x": [1.0, 2.0]}, False), rtl)
+    (axis,) = re.findall(b"<c:catAx>.*?</c:catAx>", chart, re.DOTALL)
+    assert (b'orientation val="maxMin"' in axis) == rtl
 
 
 def test_intervals_are_drawn_in_an_editable_chart(tmp_path: Path, shelf: Shelves) -> None:

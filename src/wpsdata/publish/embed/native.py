@@ -225,7 +225,7 @@ def draw(data: Data, rtl: bool) -> tuple[bytes, bytes]:
     data : Data
         What it shows.
     rtl : bool
-        The language is written from right to left: bars begin there.
+        The language is written from right to left: bars and years begin there.
     """
     from pptx import Presentation
     from pptx.enum.chart import XL_CHART_TYPE, XL_LABEL_POSITION, XL_LEGEND_POSITION
@@ -268,8 +268,11 @@ def draw(data: Data, rtl: bool) -> tuple[bytes, bytes]:
             plot.data_labels.position = XL_LABEL_POSITION.INSIDE_BASE
         values.reverse_order = rtl
         values.visible = values.has_major_gridlines = False
-    elif isinstance(data.categories[0], datetime.date):
-        _name_years(categories)
+    else:
+        # the first year at the right in a language read from there, and the values beside it
+        categories.reverse_order = rtl
+        if isinstance(data.categories[0], datetime.date):
+            _name_years(categories)
     if _top(data):
         values.maximum_scale = _top(data)
     _colour(chart, data)
