@@ -79,14 +79,12 @@ def average_dumbbell(
     names = [wrap(words.label(str(row["role"])), inner * 0.22, style.HEADING) for row in records]
     counts = [wrap(_counts(words, row), inner * 0.24, style.SMALL) for row in records]
     left = max(block_width(name, style.HEADING) for name in names) + 0.3
-    counts_wide = max(block_width(count, style.SMALL) for count in counts)
-    right = counts_wide + 0.3
+    right = max(block_width(count, style.SMALL) for count in counts) + 0.3
     width = inner - left - right
     leads = [0.0] * len(names)
     if above := width < LEAST:  # names and counts move over the marks, whose words into a key
         names = [wrap(words.label(str(row["role"])), inner * 0.4, style.HEADING) for row in records]
         counts = [wrap(_counts(words, row), inner * 0.55, style.SMALL) for row in records]
-        counts_wide = max(block_width(count, style.SMALL) for count in counts)
         leads = [
             max(block_height(n, style.HEADING), block_height(c, style.SMALL)) + 0.06
             for n, c in zip(names, counts, strict=True)
@@ -148,6 +146,7 @@ def average_dumbbell(
             axes, tick, sum(pitches), shown, style.SMALL, style.MUTED, "center", "top", dy=-4
         )
 
+    wide = max(block_width(count, style.SMALL) for count in counts)
     y = 0.0
     for i, (name, count, lead, pitch, pair) in enumerate(
         zip(names, counts, leads, pitches, pairs, strict=True)
@@ -157,7 +156,7 @@ def average_dumbbell(
         if i:
             page.rule(0, inner, top + y, style.GRID)
         page.write(0, top + beside, name, style.HEADING)
-        page.write(inner - counts_wide, top + beside, count, style.SMALL, style.MUTED)
+        page.write(inner - wide, top + beside, count, style.SMALL, style.MUTED)
         values = dict(zip(("mean", "pooled"), pair, strict=True))
         known = {key: value for key, value in values.items() if value is not None}
         if len(known) == 2:

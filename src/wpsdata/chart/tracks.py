@@ -125,6 +125,7 @@ def share_tracks(
 
     y = scale
     half = 0.19
+    wide = max(block_width(base, style.SMALL) for base in bases)
     big = BIG if width > 3.5 else style.HEADING
     for row, name, base, lead, pitch in zip(
         frame.to_dict("records"), names, bases, leads, pitches, strict=True
@@ -132,7 +133,7 @@ def share_tracks(
         middle = y + (lead + pitch) / 2
         beside = y + lead / 2 + 0.1 if lead else middle
         page.write(0, beside, name, style.HEADING)
-        page.write(inner, beside, base, style.SMALL, style.MUTED, "end")
+        page.write(inner - wide, beside, base, style.SMALL, style.MUTED)
         percent = number(row["percent"])
         if percent is None:
             axes.barh(
