@@ -128,7 +128,7 @@ def test_sizes_that_are_drawn_are_offered_and_no_others(pages):
 
 
 def test_the_years_that_a_source_covers_run_as_the_page_does(pages):
-    years = pages["en/sources/naps.html"].xpath("//dd[@class='range']")
+    years = pages["en/sources/naps.html"].xpath("//dd[@class='whole']")
     assert years
     # alone, numbers in an element of its own direction would run from left to right
     assert not [one for one in years if one.xpath(".//bdi|@dir")]
