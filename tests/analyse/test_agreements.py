@@ -179,7 +179,8 @@ def test_published_shares_stand_under_their_year_and_are_not_joined(by_release):
     assert year["label_code"].tolist() == ["published_sg_2025", "computed_excluded"]
     assert year["percent"].round(1).tolist() == [31.0, 23.4]
     assert year["low"].isna().tolist() == [True, False]
-    assert rows.loc[rows["status"].eq("uncertain"), "group"].tolist() == ["1990", "2013"]
+    bounds = rows.loc[rows["bound"].ne("exact"), ["group", "bound"]]
+    assert bounds.to_numpy().tolist() == [["1990", "below"], ["2013", "above"]]
     # a window of years is no year
     assert not rows["label_code"].str.contains("pax_v9").any()
     values = agreements.spread(rows)

@@ -158,3 +158,16 @@ def test_facts_are_unique_and_bounded(changes):
 
 def test_files_of_the_source_drawn_are_named():
     assert homicide.files("who", "homicide_by_sex") == ["who_homicide/homicide_by_sex.csv"]
+
+
+@pytest.mark.parametrize(
+    ("rate", "place"),
+    [
+        (73.74, "range_edge"),
+        (90.0, "range_inside"),
+        (60.0, "range_outside"),
+        (130.0, "range_outside"),
+    ],
+)
+def test_a_rate_is_inside_a_range_only_where_one_can_read_it(rate, place):
+    assert homicide._place(rate, 73.71, 120.2) == place

@@ -99,3 +99,13 @@ def test_one_year_has_two_values(published):
     assert violent_deaths.deaths_by_edition(then).empty
     drawn = violent_deaths.deaths_by_edition(published)
     assert drawn.loc[drawn["status"].eq("uncertain"), "group_code"].tolist() == ["edition_gvd_2017"]
+
+
+def test_two_reports_on_one_year_are_a_range(published):
+    shares = violent_deaths.women_shares_published(published)
+    values = violent_deaths.share_values(shares)
+    alike = shares.loc[
+        shares["group_code"].eq(values["high_base"]) & shares["label"].eq(values["high_year"])
+    ]
+    assert len(alike) > 1
+    assert values["high_range"] == (alike["percent"].min(), alike["percent"].max())

@@ -201,3 +201,9 @@ def test_where_the_united_nations_name_no_country_the_cldr_does():
     assert all(names.values())
     with pytest.raises(UnknownLanguage, match="not a language that Babel knows"):
         words.country_names("xx")
+
+
+def test_a_range_of_percentages_is_one_number_where_its_ends_are_written_alike():
+    assert Words("en").percents((36.0, 40.0)) == "36–40%"
+    assert Words("en").percents((9.0, 9.0)) == "9%"
+    assert Words("en").percents((pd.NA, pd.NA)) == "–"

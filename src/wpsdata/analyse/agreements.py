@@ -517,9 +517,9 @@ def beside_published(
     DataFrame
         ``group`` (string, the year), ``label_code`` (string: the series, or ``computed_...``),
         ``percent``, ``low``, ``high`` (Float64, percent; the interval of the computed share
-        alone), ``numerator``, ``denominator`` (Int64), ``status`` (``published``, ``uncertain``
-        where it is a bound, or ``computed``), ``release``, ``basis`` (string). Published first;
-        years with no published share are left out.
+        alone), ``numerator``, ``denominator`` (Int64), ``bound`` (string, as printed), ``status``
+        (``published`` or ``computed``), ``release``, ``basis`` (string). Published first; years
+        with no published share are left out.
 
     Examples
     --------
@@ -536,7 +536,6 @@ def beside_published(
     """
     one_year = published["indicator"].eq(SHARE) & published["first_year"].eq(published["last_year"])
     rows = published.loc[one_year & published["first_year"].between(first_year, last_year)]
-    bound = rows["bound"].ne("exact").fillna(True)
     said = pd.DataFrame(
         {
             "year": rows["first_year"],
@@ -546,7 +545,8 @@ def beside_published(
             "high": pd.array([pd.NA] * len(rows), dtype="Float64"),
             "numerator": rows["numerator"],
             "denominator": rows["denominator"],
-            "status": bound.map({True: "uncertain", False: "published"}).astype("string"),
+            "bound": rows["bound"],
+            "status": "published",
             "release": rows["release"],
             "basis": pd.NA,
         }
@@ -554,11 +554,13 @@ def beside_published(
     years = {"first_year": first_year, "last_year": last_year}
     ours = yearly(by_release, by_release.head(0), local=local, **years)  # type: ignore[arg-type]
     ours = ours.loc[ours["year"].isin(set(said["year"]))].rename(columns={"value": "percent"})
-    ours = ours.assign(label_code=f"computed_{local}", status="computed")
+    ours = ours.assign(label_code=f"computed_{local}", bound="exact", status="computed")
     columns = list(said.columns)
     both = pd.concat([said, ours[columns]], ignore_index=True)
     both = both.sort_values(["year", "status", "label_code"], ascending=[True, False, True])
-    both = both.astype(dict.fromkeys(["label_code", "status", "release", "basis"], "string"))
+    both = both.astype(
+        dict.fromkeys(["label_code", "bound", "status", "release", "basis"], "string")
+    )
     return (
         both.assign(group=both["year"].astype("string"))
         .drop(columns="year")[["group", *columns[1:]]]
@@ -589,8 +591,8 @@ def spread(rows: pd.DataFrame) -> dict[str, object]:
     >>> print(values["year"], values["low"], values["high"])
     2015 37.1 70.0
     """
-    said = rows.loc[rows["status"].isin(["published", "uncertain"])]
-    exact = said.loc[said["status"].eq("published")].groupby("group")["percent"]
+    said = rows.loc[rows["status"].eq("published")]
+    exact = said.loc[said["bound"].eq("exact")].groupby("group")["percent"]
     ranges = pd.DataFrame({"low": exact.min(), "high": exact.max()})
     apart = ranges["high"] - ranges["low"]
     widest = ranges.loc[apart.eq(apart.max())].reset_index().head(1)

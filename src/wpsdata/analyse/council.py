@@ -313,6 +313,7 @@ def resolution_values(rows: pd.DataFrame) -> dict[str, object]:
         "values": len(printed),
         "largest": top["percent"],
         "largest_period": top["period"],
+        "latest": int(printed["period"].str[-4:].max()),
     }
 
 

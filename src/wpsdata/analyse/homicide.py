@@ -525,9 +525,10 @@ def chance_values(
     -------
     dict
         What ``fall_values`` returns, and ``low``, ``high`` (percent: 95 % of the made-up worlds
-        with separate ups and downs), ``hold_total``, ``hold_outer``, ``hold_men`` (percent of
-        these worlds in which women's deaths seem to fall less, by the whole interval) and
-        ``chance_total``, ``chance_outer``, ``chance_men`` (the same of worlds with chance only),
+        with separate ups and downs), ``place`` (term: where the rate lies in them),
+        ``hold_total``, ``hold_outer``, ``hold_men`` (percent of these worlds in which
+        women's deaths seem to fall less, by the whole interval) and ``chance_total``,
+        ``chance_outer``, ``chance_men`` (the same of worlds with chance only),
         ``worlds``.
 
     Examples
@@ -559,7 +560,17 @@ def chance_values(
                 & found["direction"].eq("falling")
             ]
             values |= {"low": row["low"].min(), "high": row["high"].max()}
+    values["place"] = _place(observed["rate"], values["low"], values["high"])
     return observed | values
+
+
+def _place(rate: float, low: float, high: float) -> str:
+    """Say, as a term, where a rate lies against a range, told apart as far as they are printed."""
+    told = pd.Series([rate, low, high], dtype="Float64").round(1)
+    place, start, end = told.to_numpy(float, na_value=float("nan"))
+    if place in (start, end):
+        return "range_edge"
+    return "range_inside" if start < place < end else "range_outside"
 
 
 def change_facts(changes: pd.DataFrame) -> pd.DataFrame:

@@ -164,6 +164,8 @@ def women_shares_published(published: pd.DataFrame) -> pd.DataFrame:
     return frame.drop(columns=["_order", "_year"]).reset_index(drop=True)
 
 
+# what shares have in common that tell the same thing
+_ALIKE = ["group_code", "label"]
 # where a value was not read with its producer, nor with somebody who quotes it
 _WEAK = ("mirror", "weak")
 
@@ -185,7 +187,8 @@ def share_values(data: pd.DataFrame) -> dict[str, Any]:
     -------
     dict
         ``low``, ``high`` (percent), ``low_base``, ``high_base`` (terms: of whom), ``low_year``,
-        ``high_year`` (string), ``rows``.
+        ``high_year`` (string), ``low_range``, ``high_range`` (percent: what all shares of that
+        base and year say, from one to the other), ``rows``.
 
     Examples
     --------
@@ -194,6 +197,8 @@ def share_values(data: pd.DataFrame) -> dict[str, Any]:
     >>> values = analyse.violent_deaths.share_values(rows)
     >>> values["low_base"], values["high_base"]
     ('among_firearm_deaths', 'among_civilians_in_conflict')
+    >>> [float(one) for one in values["high_range"]]
+    [36.0, 40.0]
     """
     values: dict[str, Any] = {"rows": len(data)}
     for name, found in (
@@ -201,8 +206,10 @@ def share_values(data: pd.DataFrame) -> dict[str, Any]:
         ("high", data.nlargest(1, "percent")),
     ):
         one = found.iloc[0] if len(found) else None
+        alike = data.merge(found[_ALIKE])["percent"]
         values |= {
             name: pd.NA if one is None else one["percent"],
+            f"{name}_range": (alike.min(), alike.max()),
             f"{name}_base": "among_violent_deaths" if one is None else one["group_code"],
             f"{name}_year": "–" if one is None else one["label"],
         }

@@ -101,11 +101,11 @@ def share_bands(
     drawn = [band for band in BANDS if any(counts.get((role, band)) for role in roles)]
     labels = {
         "none": words("no woman"),
-        "up_to_10": words("up to {high:percent}", high=10),
-        "10_to_25": words("{low:number} to {high:percent}", low=10, high=25),
-        "25_to_50": words("{low:number} to {high:percent}", low=25, high=50),
+        "up_to_10": words("under {high:percent}", high=10),
+        "10_to_25": words("{low:number} to under {high:percent}", low=10, high=25),
+        "25_to_50": words("{low:number} to under {high:percent}", low=25, high=50),
         "50_and_more": words("{low:percent} and more", low=50),
-        "unknown": words("share not known"),
+        "unknown": words("no share: nobody in the role, or not counted"),
     }
     key = [(_looks(band), labels[band]) for band in drawn]
     top = key_height(key, inner) + 0.12

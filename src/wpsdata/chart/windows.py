@@ -114,7 +114,7 @@ def window_rows(
 
     second = left + width + 0.22
     covered = wrap(words("years covered, and value"), width, style.SMALL)
-    counted = wrap(words("who counts, what is averaged"), wide["counted"], style.SMALL)
+    counted = wrap(words("who is counted, what is averaged"), wide["counted"], style.SMALL)
     heads = [
         (left, covered, "start"),
         *([] if above else [(second, counted, "start")]),

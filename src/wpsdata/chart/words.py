@@ -242,6 +242,7 @@ class _Filler(string.Formatter):
             return self.words.plural(value, plural_forms(format_spec))
         kinds: dict[str, Callable[[Any], str]] = {
             "percent": self.words.percent,
+            "percents": self.words.percents,
             "number": self.words.number,
             "thousandths": lambda value: self.words.number(value, 3),
             "country": self.words.country,
@@ -365,6 +366,16 @@ class Words:
         percent = format_percent(round(float(value), 1) / 100, format=shown, locale=self.locale)
         percent = percent.replace("%", PERCENT_SIGNS.get(self.lang, "%")).replace("-", MINUS)
         return _held(percent) if self.rtl else percent
+
+    def percents(self, ends: Any) -> str:
+        """Write the percentages between two ends, or the one where both are written alike."""
+        shown = {self.percent(end): end for end in ends}
+        if len(shown) < 2:
+            return next(iter(shown))
+        low, high = ends
+        return _Filler(self).vformat(
+            self.translated("{low:number}–{high:percent}"), (), {"low": low, "high": high}
+        )
 
     def _signed(self, shown: str) -> str:
         """Give a number a minus that is no hyphen, on the side where numbers have it."""
