@@ -3,6 +3,8 @@
 import pandas as pd
 import pytest
 
+import wpsdata
+
 from wpsdata.analyse import adoption
 
 DTYPES = {
@@ -253,3 +255,12 @@ def test_what_was_not_known_yet_is_not_drawn_beside_what_was():
         regional(("NATO", "plan", 2010, True)), "2022-05-18", "2008-01-01"
     )
     assert (bodies["then"], bodies["then_high"]) == ("2008-01-01", 0)
+
+
+def test_a_share_of_the_network_has_both_its_counts():
+    day = "2022-05-18"
+    tables = (wpsdata.load(name) for name in ("network_members", "naps", "nap_counts"))
+    rows = adoption.network_rows(*tables, day, day, "period_start").set_index("label_code")
+    seen = rows.loc["network_seen_then"]
+    assert seen["percent"] == 100 * seen["numerator"] / seen["base"]
+    assert pd.isna(rows.loc["network_published", "numerator"])

@@ -719,6 +719,14 @@ def test_estimates_are_drawn_on_a_scale_of_ratios_and_written_out(english):
     assert shown.index("Models") < shown.index("Crude") < shown.index("Few cases")
 
 
+def test_zero_is_no_change_between_changes_and_no_difference_otherwise(english):
+    shown = [
+        texts(chart.estimate_dots(estimates(), english, reference=0, changes=changes))
+        for changes in (True, False)
+    ]
+    assert "0: no change" in shown[0] and "0: no difference" in shown[1]
+
+
 def test_an_absurd_bound_does_not_crush_the_others(english):
     rows = [(f"row {i}", float(i), i - 2.0, i + 2.0) for i in range(5)] + [("wide", 1, -1, 5000)]
     frame = pd.DataFrame(rows, columns=["label", "value", "low", "high"])

@@ -207,3 +207,24 @@ def test_a_range_of_percentages_is_one_number_where_its_ends_are_written_alike()
     assert Words("en").percents((36.0, 40.0)) == "36–40%"
     assert Words("en").percents((9.0, 9.0)) == "9%"
     assert Words("en").percents((pd.NA, pd.NA)) == "–"
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        (7.1, "rose by 7.1%"),
+        (-12.64, "fell by 12.6%"),
+        (0.01, "did not change"),
+        (pd.NA, "–"),
+    ],
+)
+def test_a_change_has_its_direction_and_no_sign(value, said):
+    assert Words("en").change(value) == said
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [(2.789, "2.79 points higher"), (-5.4, "5.40 points lower"), (pd.NA, "–")],
+)
+def test_a_score_is_higher_or_lower(value, said):
+    assert Words("en").above(value) == said

@@ -718,9 +718,10 @@ def network_rows(
     Returns
     -------
     DataFrame
-        ``label_code``, ``percent`` (Float64), ``bound``, ``base`` (Int64, states counted;
-        missing where not published), ``kind``; one row a measure and day. What held ``then`` is
-        left out where knowledge ends before.
+        ``label_code``, ``percent`` (Float64), ``bound``, ``numerator`` (Int64, states with a
+        plan), ``base`` (Int64, states counted; both missing where not published),
+        ``kind``; one row a measure and day. What held ``then`` is left out where
+        knowledge ends before.
 
     Examples
     --------
@@ -733,14 +734,16 @@ def network_rows(
     """
     published = _published_network_share(nap_counts)
     rows: list[tuple[Any, ...]] = [
-        ("network_published", one, "exact", pd.NA, "published") for one in published["value"]
+        ("network_published", one, "exact", pd.NA, pd.NA, "published") for one in published["value"]
     ]
     for code, day in (("network_seen_then", then), ("network_seen_on", on)):
         found = network_with_plan(members, naps, day, undated)
         if _sooner(then, on) == then if code == "network_seen_then" else day != then:
-            rows.append((code, _network_share(found), "exact", len(found), "computed"))
-    frame = pd.DataFrame(rows, columns=["label_code", "percent", "bound", "base", "kind"])
-    return frame.astype({"percent": "Float64", "base": "Int64"})
+            yes, total = _network_count(found)[0], len(found)
+            rows.append((code, _network_share(found), "exact", yes, total, "computed"))
+    columns = ["label_code", "percent", "bound", "numerator", "base", "kind"]
+    frame = pd.DataFrame(rows, columns=columns)
+    return frame.astype({"percent": "Float64", "numerator": "Int64", "base": "Int64"})
 
 
 def network_values(

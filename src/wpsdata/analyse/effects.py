@@ -356,8 +356,9 @@ def study_values(
     -------
     dict
         ``index``, ``value``, ``low``, ``high`` (mean of the year of the plan and eight years
-        after it), ``adopters``, ``controls``, ``trends`` (pairs of index and p-value of the test
-        that nothing differed before the plan), and ``editions`` (pairs of index and edition).
+        after it), ``zero`` (term: whether the interval holds it), ``adopters``,
+        ``controls``, ``trends`` (pairs of index and p-value of the test that nothing
+        differed before the plan), and ``editions`` (pairs of index and edition).
 
     Examples
     --------
@@ -370,11 +371,13 @@ def study_values(
     trends = found.loc[found["term"].eq("pre_trend")]
     overall = found.loc[found["term"].eq("overall")]
     one = overall.reindex(overall.index[:1] if len(overall) else [0]).iloc[0]
+    holds = len(overall) > 0 and one["low"] <= 0 <= one["high"]
     return {
         "index": one["index"] if len(overall) else "gggi",
         "value": one["value"],
         "low": one["low"],
         "high": one["high"],
+        "zero": "holds_zero" if holds else "without_zero",
         "adopters": one["adopters"],
         "controls": one["countries"] - one["adopters"],
         "trends": list(zip(trends["index"], trends["p_value"], strict=True)),

@@ -40,6 +40,7 @@ def estimate_dots(
     log: bool = False,
     unit: str = "number",
     decimals: int | None = None,
+    changes: bool = False,
     size: str = "page",
     selection: str = "",
 ) -> Figure:
@@ -65,6 +66,8 @@ def estimate_dots(
         ``number`` or ``percent``.
     decimals : int, optional
         Decimals of values without an interval; by default as many as tell them apart from zero.
+    changes : bool
+        Whether the values are changes, so that zero is no change rather than no difference.
     size : str
         A name in ``style.SIZES``.
     selection : str
@@ -127,7 +130,7 @@ def estimate_dots(
     width = inner - left - right - aside
 
     key = listing.uncertain_key(found, words)
-    marked = wrap(_reference(words, reference, log, unit), inner * 0.4, style.SMALL)
+    marked = wrap(_reference(words, reference, log, unit, changes), inner * 0.4, style.SMALL)
     key_tall = key_height(key, page_width(size))
     top = key_tall + block_height(marked, style.SMALL) + 0.14
     columns = listing.parts(found, named_size.columns)
@@ -197,12 +200,15 @@ def _figures(
     return shown + ("†" if row.uncertain else "")
 
 
-def _reference(words: Words, reference: float | None, log: bool, unit: str) -> str:
+def _reference(words: Words, reference: float | None, log: bool, unit: str, changes: bool) -> str:
     if reference is None:
         return ""
     shown = scales.value_label(words, reference, unit, scales.decimals(reference))
-    same = reference == (1 if log else 0)
-    return words("{value}: no difference", value=shown) if same else shown
+    if reference != (1 if log else 0):
+        return shown
+    if changes:
+        return words("{value}: no change", value=shown)
+    return words("{value}: no difference", value=shown)
 
 
 def _tick(words: Words, tick: float, log: bool, unit: str) -> str:

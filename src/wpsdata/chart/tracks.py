@@ -43,7 +43,7 @@ def share_tracks(
         ``label_code`` (a code for ``words.term``; order of rows is order of tracks),
         ``percent`` (0 to 100, missing allowed), ``bound`` (empty or ``exact``, ``below``,
         ``above``, ``at_most``, ``at_least``, ``about``); optional ``base``: the denominator as a
-        number or as words, ``status``.
+        number or as words, ``numerator`` (Int64, of that base), ``status``.
     words : Words
         The language, and the texts around the plot.
     parity : bool
@@ -82,7 +82,7 @@ def share_tracks(
     labels = [words.label(str(code)) for code in frame["label_code"]]
     names = [wrap(label, inner * 0.24, style.HEADING) for label in labels]
     counts = (
-        [_base(words, value) for value in frame["base"]]
+        [_base(words, row["base"], row.get("numerator")) for row in frame.to_dict("records")]
         if "base" in frame
         else [words("n not published")] * len(frame)
     )
@@ -189,9 +189,11 @@ def share_tracks(
     return page.figure
 
 
-def _base(words: Words, value: object) -> str:
+def _base(words: Words, value: object, part: object = None) -> str:
     if text(value) == "":
         return words("n not published")
     if isinstance(value, str):
         return value
+    if number(part) is not None:
+        return words("{part} of {whole}", part=number(part), whole=number(value))
     return words("of {n}", n=words.number(number(value) or 0))

@@ -243,6 +243,8 @@ class _Filler(string.Formatter):
         kinds: dict[str, Callable[[Any], str]] = {
             "percent": self.words.percent,
             "percents": self.words.percents,
+            "change": self.words.change,
+            "above": self.words.above,
             "number": self.words.number,
             "thousandths": lambda value: self.words.number(value, 3),
             "country": self.words.country,
@@ -376,6 +378,29 @@ class Words:
         return _Filler(self).vformat(
             self.translated("{low:number}–{high:percent}"), (), {"low": low, "high": high}
         )
+
+    def change(self, value: Any) -> str:
+        """Say by how many percent a number rose or fell."""
+        if pd.isna(value):
+            return MISSING
+        by = round(float(value), 1)
+        rose, fell = (
+            self.translated("rose by {by:percent}"),
+            self.translated("fell by {by:percent}"),
+        )
+        if by == 0:
+            return self.translated("did not change")
+        return _Filler(self).vformat(rose if by > 0 else fell, (), {"by": abs(by)})
+
+    def above(self, value: Any) -> str:
+        """Say by how many points a score is higher or lower."""
+        if pd.isna(value):
+            return MISSING
+        high, low = (
+            self.translated("{by:estimate} points higher"),
+            self.translated("{by:estimate} points lower"),
+        )
+        return _Filler(self).vformat(high if value >= 0 else low, (), {"by": abs(value)})
 
     def _signed(self, shown: str) -> str:
         """Give a number a minus that is no hyphen, on the side where numbers have it."""
