@@ -4,7 +4,6 @@ import pandas as pd
 import pytest
 
 import wpsdata
-
 from wpsdata.analyse import adoption
 
 DTYPES = {

@@ -110,8 +110,8 @@ def test_the_general_debate_is_no_pair_of_a_disarmament_forum():
     assert pd.isna(facts["disarmament_comparable_pairs_rising_percent"])
 
 
-def test_a_session_without_a_count_is_a_gap():
-    lines = disarmament.speaker_lines(
+def test_a_session_without_a_count_is_not_known_and_each_names_who_counted():
+    rows = disarmament.speaker_rows(
         disarmament.meetings(
             table(
                 ("general_debate", "74th", "speakers", 2019, 8.3, 16, 192),
@@ -119,8 +119,10 @@ def test_a_session_without_a_count_is_a_gap():
             )
         )
     )
-    assert lines["year"].tolist() == [2019, 2020, 2021]
-    assert lines["value"].isna().tolist() == [False, True, False]
+    assert rows["year"].tolist() == [2019, 2020, 2021]
+    assert rows["percent"].isna().tolist() == [False, True, False]
+    publisher = rows["publisher"].iloc[0]
+    assert rows["label"].head(2).tolist() == [f"2019 ({publisher})", "2020"]
 
 
 def test_nothing_known_gives_no_pair_and_no_error():

@@ -120,8 +120,8 @@ def forum_rows(found: pd.DataFrame) -> pd.DataFrame:
     ]  # fmt: skip
 
 
-def speaker_lines(found: pd.DataFrame) -> pd.DataFrame:
-    """Shape the general debate into one line; columns of ``chart.share_lines``.
+def speaker_rows(found: pd.DataFrame) -> pd.DataFrame:
+    """List the sessions of the general debate: rows of ``chart.share_bars``, named by who counted.
 
     It is held every year: one without a published count has a row without a value.
 
@@ -129,21 +129,22 @@ def speaker_lines(found: pd.DataFrame) -> pd.DataFrame:
     --------
     >>> table = wpsdata.load("disarmament_participation")
     >>> speakers = analyse.disarmament.meetings(table, measure="speakers")
-    >>> lines = analyse.disarmament.speaker_lines(speakers)
-    >>> print(lines["value"].isna().any())  # a year without a count
+    >>> rows = analyse.disarmament.speaker_rows(speakers)
+    >>> print(rows["percent"].isna().any())  # a year without a count
     True
     """
     kept = found.loc[found["forum"].eq(COMPARATOR) & found["measure"].eq(SPEAKERS)]
     if kept.empty:
-        return kept.rename(columns={"forum": "series", "percent": "value"})
+        return kept
     years = range(int(kept["year"].min()), int(kept["year"].max()) + 1)
     lines = kept.set_index("year").reindex(pd.Index(years, dtype="Int64", name="year"))
-    return (
-        lines.reset_index()
-        .assign(forum=COMPARATOR, status=lines["status"].fillna("as_read").to_numpy())
-        .rename(columns={"forum": "series", "percent": "value"})
-        .drop(columns="measure")
-    )
+    lines = lines.reset_index()
+    by = (" (" + lines["publisher"] + ")").fillna("")
+    return lines.assign(
+        label=lines["year"].astype("string") + by,
+        forum=COMPARATOR,
+        status=lines["status"].fillna("as_read").to_numpy(),
+    ).drop(columns="measure")
 
 
 def with_speakers(found: pd.DataFrame, speakers: pd.DataFrame) -> pd.DataFrame:
@@ -375,7 +376,7 @@ def forum_values(rows: pd.DataFrame) -> dict[str, object]:
     }
 
 
-def speaker_values(lines: pd.DataFrame) -> dict[str, object]:
+def speaker_values(rows: pd.DataFrame) -> dict[str, object]:
     """Return what the words of the chart of speakers name.
 
     Returns
@@ -388,18 +389,18 @@ def speaker_values(lines: pd.DataFrame) -> dict[str, object]:
     --------
     >>> table = wpsdata.load("disarmament_participation")
     >>> speakers = analyse.disarmament.meetings(table, measure="speakers")
-    >>> values = analyse.disarmament.speaker_values(analyse.disarmament.speaker_lines(speakers))
+    >>> values = analyse.disarmament.speaker_values(analyse.disarmament.speaker_rows(speakers))
     >>> print(values["women"], values["persons"], values["last_year"])
     21 189 2023
     """
-    last = lines.dropna(subset="value").sort_values("year").tail(1)
+    last = rows.dropna(subset="percent").sort_values("year").tail(1)
     return {
         "women": last["numerator"].max(),
         "persons": last["denominator"].max(),
-        "low": lines["value"].min(),
-        "high": lines["value"].max(),
-        "first_year": lines["year"].min(),
-        "last_year": lines["year"].max(),
+        "low": rows["percent"].min(),
+        "high": rows["percent"].max(),
+        "first_year": rows["year"].min(),
+        "last_year": rows["year"].max(),
     }
 
 
