@@ -28,6 +28,23 @@ def test_percentages(value, english, french):
 
 
 @pytest.mark.parametrize(
+    ("names", "joined"),
+    [
+        (["Chad", "Irán"], "Chad e Irán"),
+        (["Fiji", "Chad", "Índice de paz"], "Fiji, Chad e Índice de paz"),
+        (["metas", "«indicadores»"], "metas e «indicadores»"),
+        (["Israel", "historia"], "Israel e historia"),
+        (["agua", "hielo"], "agua y hielo"),
+        (["Irán", "Yemen"], "Irán y Yemen"),
+        (["Irán"], "Irán"),
+        ([], ""),
+    ],
+)
+def test_spanish_lists_have_another_and_before_the_sound_i(names, joined):
+    assert Words("es").list(names) == joined
+
+
+@pytest.mark.parametrize(
     ("value", "english", "french"),
     [(2291, "2,291", f"2{NARROW}291"), (1, "1", "1"), (28.5, "28.5", "28,5"), (None, "–", "–")],
 )

@@ -44,6 +44,8 @@ SEMICOLONS = {"zh": "；"}
 # one of which would turn away after another Latin word
 LITERAL_PERCENT = re.compile(r"\d[\d.,]*٪")
 LATIN_QUOTED = re.compile("(?<=«)[^«»{}\u0590-\u08ff]+(?=»)")
+# "and", what it becomes, and before which words: Spanish has "e Irán" but "y hielo", "y Iowa"
+AND_BEFORE = {"es": (" y ", " e ", re.compile(r"\W*h?[ií](?![aeou])", re.IGNORECASE))}
 # the United Nations writes both names of a month in Arabic
 MONTHS = {
     "ar": (
@@ -418,7 +420,13 @@ class Words:
 
     def list(self, parts: Any) -> str:
         """Join names the way the language does ("a, b and c")."""
-        return format_list([str(part) for part in parts], locale=self.locale)
+        names = [str(part) for part in parts]
+        joined = format_list(names, locale=self.locale)
+        if self.lang in AND_BEFORE and len(names) > 1:
+            usual, other, such = AND_BEFORE[self.lang]
+            if such.match(names[-1]):
+                return f"{joined.removesuffix(usual + names[-1])}{other}{names[-1]}"
+        return joined
 
     def row(self, parts: Any, apart: bool = False) -> str:
         """Set names one after the other with commas, or with semicolons, and no "and"."""
