@@ -38,6 +38,8 @@ LEFT_TO_RIGHT, RIGHT_TO_LEFT = "\u200e", "\u200f"
 # signs that Babel does not tell apart by language
 PERCENT_SIGNS = {"ar": "٪"}
 COMMAS = {"ar": "، ", "zh": "、"}
+# what stands between a term and its number or text
+BETWEEN = {"zh": "为"}
 # in Arabic, works with Latin titles are one run from left to right
 SEMICOLONS = {"zh": "；"}
 # what a message in such a language writes out: a percentage; a word of code between guillemets,
@@ -435,8 +437,9 @@ class Words:
 
     def pairs(self, pairs: Any) -> str:
         """Join terms and what belongs to each: a text as it is, a number with two decimals."""
+        between = BETWEEN.get(self.lang, " ")
         return self.list(
-            f"{self.term(code)} {one if isinstance(one, str) else self.estimate(one)}"
+            f"{self.term(code)}{between}{one if isinstance(one, str) else self.estimate(one)}"
             for code, one in pairs
         )
 
