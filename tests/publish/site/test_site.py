@@ -168,6 +168,8 @@ def test_the_statements_have_their_verdicts(pages):
     )
     assert first[:3] == ["11", "–", "–"]
     assert second[0] == "no number; tested here: above 1"
+    # each language ends a sentence with a sign of its own
+    assert len(page.xpath("//section[@class='claim']/p/br")) == 15
     french = pages["fr/claims.html"]
     assert "publié seulement" in text(french)
     assert "est lu ici comme un tiers ou plus" in text(french)
