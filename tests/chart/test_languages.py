@@ -1,6 +1,7 @@
 """Figures in other scripts: joined, mirrored, wrapped, in fonts that hold every character."""
 
 import inspect
+import re
 import subprocess
 import sys
 import unicodedata
@@ -17,7 +18,7 @@ from wpsdata import chart, paths
 from wpsdata.chart import canvas, fonts, messages, save, style
 from wpsdata.chart import words as words_module
 from wpsdata.chart.save import render
-from wpsdata.chart.words import Text, Words
+from wpsdata.chart.words import Text, Words, translations
 
 RIGHT_TO_LEFT = "\u200f"
 TEXTS = {
@@ -380,3 +381,19 @@ def test_a_pdf_moves_no_glyph_twice():
     written = inspect.getsource(backend_pdf.RendererPdf.draw_text)
     assert "_setup_textpos(item.x, 0, 0, prev_start_x, 0, 0)" in written
     assert "singlebyte_chunk.append(item.prev_kern)" in written
+
+
+@pytest.mark.parametrize(
+    ("language", "other"),
+    [
+        ("es", "las mujeres, la paz y la seguridad"),
+        ("es", r"\bdécadas?\b"),
+        ("es", "^[^«]*“"),
+        ("zh", "妇女与和平与安全(?!的年度报告)"),
+        ("zh", "(?<!协调人)网络成员"),
+        ("zh", "无差别"),
+        ("zh", r"(?<![\w/])(CFR|PRIO|SIPRI|UNODC|WILPF)(?![\w/])"),
+    ],
+)
+def test_a_language_keeps_to_one_form_of_a_name(language, other):
+    assert not [text for text in translations(language).values() if re.search(other, text)]
