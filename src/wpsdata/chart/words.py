@@ -38,7 +38,7 @@ LEFT_TO_RIGHT, RIGHT_TO_LEFT = "\u200e", "\u200f"
 # signs that Babel does not tell apart by language
 PERCENT_SIGNS = {"ar": "٪"}
 COMMAS = {"ar": "، ", "zh": "、"}
-# what stands between a term and its number or text
+# a word between a term and its number or text; such clauses are set in a row, without "and"
 BETWEEN = {"zh": "为"}
 # in Arabic, works with Latin titles are one run from left to right
 SEMICOLONS = {"zh": "；"}
@@ -438,7 +438,8 @@ class Words:
     def pairs(self, pairs: Any) -> str:
         """Join terms and what belongs to each: a text as it is, a number with two decimals."""
         between = BETWEEN.get(self.lang, " ")
-        return self.list(
+        join = self.row if self.lang in BETWEEN else self.list
+        return join(
             f"{self.term(code)}{between}{one if isinstance(one, str) else self.estimate(one)}"
             for code, one in pairs
         )
