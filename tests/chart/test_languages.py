@@ -392,7 +392,8 @@ def test_a_pdf_moves_no_glyph_twice():
         ("zh", "妇女与和平与安全(?!的年度报告)"),
         ("zh", "(?<!协调人)网络成员"),
         ("zh", "无差别"),
-        ("zh", r"(?<![\w/])(CFR|PRIO|SIPRI|UNODC|WILPF)(?![\w/])"),
+        # rows of charts have no room for the long name
+        ("zh", r"(?<![a-zA-Z/])(CFR|PRIO|SIPRI|UNODC|WILPF(?!，20))(?![a-zA-Z/])"),
     ],
 )
 def test_a_language_keeps_to_one_form_of_a_name(language, other):
