@@ -602,18 +602,25 @@ def test_map_refuses_an_unknown_class(english):
 
 
 def test_projection_is_the_published_one_and_keeps_areas():
-    x, y = maps.equal_earth(np.array([0.0, 180.0, 0.0]), np.array([0.0, 0.0, 90.0]))
-    assert x == pytest.approx([0, 2.7066, 0], abs=1e-3)
-    assert y == pytest.approx([0, 0, 1.3173], abs=1e-3)
+    # the last is the example that Snyder works out
+    x, y = maps.mollweide(np.array([0.0, 180.0, 0.0, 15.0]), np.array([0.0, 0.0, 90.0, -50.0]))
+    assert x == pytest.approx([0, 8**0.5, 0, 0.1788845], abs=1e-6)
+    assert y == pytest.approx([0, 0, 2**0.5, -0.9208758], abs=1e-6)
 
     def area(south, north):
         longitude = np.concatenate([np.linspace(0, 1, 50), np.linspace(1, 0, 50)])
         latitude = np.repeat([south, north], 50)
-        px, py = maps.equal_earth(longitude, latitude)
+        px, py = maps.mollweide(longitude, latitude)
         return 0.5 * abs(np.dot(px, np.roll(py, 1)) - np.dot(py, np.roll(px, 1)))
 
     ratio = (np.sin(np.radians(61)) - np.sin(np.radians(60))) / np.sin(np.radians(1))
     assert area(60, 61) / area(0, 1) == pytest.approx(ratio, rel=1e-3)
+
+
+def test_islands_of_the_arctic_are_not_flattened_until_the_map_looks_cut_off():
+    x, y = maps.mollweide(np.array([-40.0, -39.0, -40.0]), np.array([80.0, 80.0, 81.0]))
+    across, along = (x[1] - x[0]) / np.cos(np.radians(80)), y[2] - y[0]
+    assert across / along < 6  # twice as much on a map whose pole is a line
 
 
 def test_timeline_marks_dated_plans_and_says_when_no_year_was_found(english):

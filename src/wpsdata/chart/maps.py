@@ -27,23 +27,26 @@ GENERATIONS = ("first", "second", "third", "fourth", "fourth_or_later", "fifth")
 CLASSES = (*GENERATIONS, "not_numbered", "uncertain", "none")
 EDGE = "#B9B7C2"
 LEFT_OUT = ("ATA",)  # Antarctica has no government to adopt a plan
-A1, A2, A3, A4 = 1.340264, -0.081106, 0.000893, 0.003796
-ROOT3 = 3**0.5
+ROOT2 = 2**0.5
 
 
-def equal_earth(longitude: np.ndarray, latitude: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def mollweide(longitude: np.ndarray, latitude: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Project degrees to the plane; areas keep their proportions.
+
+    The poles are points. Where a projection draws them as lines, the islands of the Arctic are
+    flattened to such a degree that the map looks cut off.
 
     References
     ----------
-    Savric, Patterson and Jenny, The Equal Earth map projection, 2018.
+    Snyder, Map Projections: A Working Manual, U.S. Geological Survey, 1987, pp. 249-252.
     """
-    theta = np.arcsin(ROOT3 / 2 * np.sin(np.radians(latitude)))
-    t2, t6 = theta**2, theta**6
-    slope = A1 + 3 * A2 * t2 + t6 * (7 * A3 + 9 * A4 * t2)
-    x = 2 * ROOT3 * np.radians(longitude) * np.cos(theta) / (3 * slope)
-    y = theta * (A1 + A2 * t2 + t6 * (A3 + A4 * t2))
-    return x, y
+    wanted = np.pi * np.sin(np.radians(latitude))
+    theta = np.radians(latitude)
+    for _ in range(30):
+        slope = np.maximum(2 + 2 * np.cos(2 * theta), 1e-9)  # it is 0 at the poles
+        theta = theta - (2 * theta + np.sin(2 * theta) - wanted) / slope
+    x = 2 * ROOT2 / np.pi * np.radians(longitude) * np.cos(theta)
+    return x, ROOT2 * np.sin(theta)
 
 
 def _thin(x: np.ndarray, y: np.ndarray, least: float) -> np.ndarray:
@@ -61,7 +64,7 @@ def _path(rings: Iterable[Any], least: float) -> Path | None:
     codes: list[Any] = []
     for ring in rings:
         degrees = np.asarray(ring, dtype=float)
-        points = _thin(*equal_earth(degrees[:, 0], degrees[:, 1]), least)
+        points = _thin(*mollweide(degrees[:, 0], degrees[:, 1]), least)
         if len(points) < 3:
             continue
         vertices.append(np.vstack([points, points[:1]]))
@@ -189,7 +192,7 @@ def generation_map(
             inner,
             style.SMALL,
         )
-    x, y = equal_earth(np.array([-180.0, 180.0, 0.0, 0.0]), np.array([0.0, 0.0, 83.7, -56.0]))
+    x, y = mollweide(np.array([-180.0, 180.0, 0.0, 0.0]), np.array([0.0, 0.0, 83.7, -56.0]))
     span_x, low, high = float(x[1] - x[0]), float(y[3]), float(y[2])
     tall = inner * (high - low) / span_x
     key_tall = key_height(key, inner)
@@ -256,7 +259,7 @@ def _area(axes: Axes, path: Path | None, gid: str, label: str, looks: dict[str, 
 
 def _circle(axes: Axes, code: str, point: Iterable[float], name: str, inch: float) -> None:
     longitude, latitude = point
-    x, y = equal_earth(np.array([longitude], dtype=float), np.array([latitude], dtype=float))
+    x, y = mollweide(np.array([longitude], dtype=float), np.array([latitude], dtype=float))
     looks = class_looks(name)
     plan = name != "none"
     looks |= {"linewidth": 0.6, "edgecolor": style.INK if plan else "#8A8894"}
