@@ -99,6 +99,21 @@ def test_nothing_is_begun_where_the_figure_or_the_file_is_unknown(
     assert list(tmp_path.iterdir()) == [tmp_path / "reports"]
 
 
+def test_a_tall_picture_does_not_become_a_ribbon_and_the_sizes_that_fit_are_named(
+    tmp_path: Path, shelf: Shelves, make: SimpleNamespace
+) -> None:
+    path = tmp_path / "tall.docx"
+    made = shelf(size=(1080, 4000))
+    page = made.reports / "figures" / "fr" / f"{FIGURE}.png"
+    page.write_bytes(make.png(size=(1700, 1280)))
+    with pytest.raises(BrokenMarker, match=r"size column is too tall.* 34%.*take size page"):
+        insert(path, FIGURE, made, {"lang": "fr", "size": "column"})
+    assert not path.exists()
+    insert(path, FIGURE, made, {"lang": "fr", "size": "page"})
+    with pytest.raises(BrokenMarker, match=r"size page is too tall.*no other size"):
+        refresh(path, shelf(size=(1080, 4000)))
+
+
 def test_a_column_is_as_wide_as_the_text_has_room(tmp_path: Path, shelf: Shelves) -> None:
     path = tmp_path / "columns.docx"
     document = Document()

@@ -20,7 +20,7 @@ from wpsdata.publish.embed.guard import Untouched
 from wpsdata.publish.embed.markers import FIGURE, bookmark_name, write
 from wpsdata.publish.embed.office import open_office
 from wpsdata.publish.embed.package import IMAGE, OFFICE, WORD, Package
-from wpsdata.publish.embed.pictures import A, P, R, natural_size
+from wpsdata.publish.embed.pictures import A, P, R, natural_size, refuse_ribbon
 from wpsdata.publish.embed.shelf import Shown
 from wpsdata.publish.embed.word import W
 
@@ -162,6 +162,8 @@ def insert(
         The document may not be changed.
     NotEditable
         ``chart=native`` is asked for a form that no chart of PowerPoint shows.
+    BrokenMarker
+        The picture is too tall for the page in this size.
     """
     slide = path.suffix.casefold().startswith(".ppt")
     if data is None and path.suffix.casefold().endswith("m"):
@@ -208,7 +210,9 @@ def _into_word(package: Package, shown: Shown, options: Mapping[str, str]) -> No
         raise Untouched(f"{package.path}: damaged: its main part has no body")
     width, height = natural_size(shown.png)
     wide, high = word.room(package)
-    shrink = min(1, wide / width if wide else 1, _MOST_OF_PAGE * high / height if high else 1)
+    high = round(high * _MOST_OF_PAGE)
+    refuse_ribbon(shown, wide, high)
+    shrink = min(1, wide / width if wide else 1, high / height if high else 1)
     width, height = round(width * shrink), round(height * shrink)
     marker = write(FIGURE, shown.id, options)
     number = _next_id(part.root, "docPr")
@@ -421,6 +425,7 @@ def _picture_frame(
 ) -> str:
     rid = _put_picture(package, part, shown)
     wide, high = natural_size(shown.png)
+    refuse_ribbon(shown, box[2], box[3])
     scale = min(box[2] / wide, box[3] / high)
     width, height = math.floor(wide * scale), math.floor(high * scale)
     left, top = box[0] + (box[2] - width) // 2, box[1] + (box[3] - height) // 2

@@ -248,7 +248,7 @@ def _picture_again(
             what.append("picture")
             tallest = word.room(package)[1] if place.kind == "inline" else 0
             box = slides.inherited_box(package, place.part, place.frame)
-            if pictures.fit(package, place, before, shown.png, tallest, box):
+            if pictures.fit(package, place, before, shown, tallest, box):
                 what.append("size")
         elif not what:
             what.append("picture")

@@ -11,7 +11,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from wpsdata.publish.embed.markers import BrokenMarker
 from wpsdata.publish.embed.package import IMAGE, OFFICE, Package
+from wpsdata.publish.embed.shelf import Shown
 
 A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 PIC = "{http://schemas.openxmlformats.org/drawingml/2006/picture}"
@@ -23,6 +25,7 @@ OFFICE_VML = "{urn:schemas-microsoft-com:office:office}"
 R = f"{{{OFFICE}}}"
 CHART = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
 EMU_AN_INCH = 914_400
+LEAST_SHRUNK = 0.6  # of its width: a tall picture fitted into less is a ribbon nobody can read
 _SAME = 0.002  # proportions that differ less are those of one picture, rounded
 _CONTENT_TYPES = {".png": "image/png", ".svg": "image/svg+xml"}
 
@@ -218,11 +221,47 @@ def natural_size(png: bytes) -> tuple[int, int]:
     return round(width / across * EMU_AN_INCH), round(height / along * EMU_AN_INCH)
 
 
+def refuse_ribbon(shown: Shown, wide: int, tallest: int) -> None:
+    """Refuse a picture that is so tall that to fit in it would lose much of its width.
+
+    Parameters
+    ----------
+    shown : Shown
+        The figure.
+    wide, tallest : int
+        Width and height that a picture may have at most, in EMU; 0 if not known.
+
+    Raises
+    ------
+    BrokenMarker
+        With the sizes that fit, of those that are drawn.
+    """
+
+    def left(png: bytes) -> float:
+        width, height = natural_size(png)
+        high = height * min(1, wide / width if wide else 1)
+        return tallest / high if tallest else 1
+
+    share = left(shown.png)
+    if share >= LEAST_SHRUNK:
+        return
+    fitting = [one.size for one in shown.other_sizes() if left(one.png) >= LEAST_SHRUNK]
+    raise BrokenMarker(
+        f"figure {shown.id} in size {shown.size} is too tall: to fit the page it would be shrunk "
+        f"to {share:.0%} of its width; "
+        + (
+            f"take size {' or '.join(fitting)}, which fits"
+            if fitting
+            else "no other size that is drawn fits; `wpsdata run --sizes all` draws all of them"
+        )
+    )
+
+
 def fit(
     package: Package,
     place: Place,
     before: bytes | None,
-    after: bytes,
+    shown: Shown,
     tallest: int = 0,
     box: tuple[int, int, int, int] | None = None,
 ) -> bool:
@@ -234,14 +273,21 @@ def fit(
         The document.
     place : Place
         The picture's place.
-    before, after : bytes
-        The picture before and after.
+    before : bytes
+        The picture before.
+    shown : Shown
+        The figure that comes in its place.
     tallest : int
         The most that running text has room for, in EMU; 0 if not known.
     box : tuple, optional
         Left, top, width and height of a placeholder that does not say its own.
+
+    Raises
+    ------
+    BrokenMarker
+        It is too tall for the page: see ``refuse_ribbon``.
     """
-    new, old = size_of(after), size_of(before) if before else None
+    new, old = size_of(shown.png), size_of(before) if before else None
     if new is None:
         return False
     if place.kind == "old":
@@ -262,6 +308,7 @@ def fit(
     if place.kind == "free" and high > height:
         wide, high = round(width / taller), height
     elif place.kind == "inline" and tallest and high > tallest:
+        refuse_ribbon(shown, width, tallest)
         wide, high = round(width * tallest / high), tallest
     part = package.part(place.part)
     if not extents and box:

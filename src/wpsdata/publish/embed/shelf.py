@@ -2,14 +2,14 @@
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
 from wpsdata import paths
 from wpsdata.chart.figures import FigureEntry, figures
-from wpsdata.chart.sizes import PAGE
+from wpsdata.chart.sizes import PAGE, SIZES
 from wpsdata.chart.words import Words
 from wpsdata.errors import WpsdataError
 from wpsdata.publish import facts
@@ -79,9 +79,17 @@ class Shown:
         """The data behind it; they are the same in every size."""
         return self.folder / f"{self.id}.csv"
 
-    def _file(self, form: str) -> bytes:
+    def other_sizes(self) -> list["Shown"]:
+        """Return the figure in each of the other sizes in which it lies there."""
+        others = [replace(self, size=size) for size in SIZES if size != self.size]
+        return [one for one in others if one._path("png").is_file()]
+
+    def _path(self, form: str) -> Path:
         room = self.folder if self.size == PAGE else self.folder / self.size
-        path = room / f"{self.id}.{form}"
+        return room / f"{self.id}.{form}"
+
+    def _file(self, form: str) -> bytes:
+        path = self._path(form)
         try:
             return path.read_bytes()
         except OSError as error:
