@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 from matplotlib import _text_helpers, font_manager
 from matplotlib.backends import backend_pdf
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 from matplotlib.textpath import TextPath
@@ -263,6 +264,16 @@ def test_what_an_arabic_message_writes_from_left_to_right_keeps_its_place(
 )
 def test_chinese_is_broken_between_characters_and_nothing_else_is(text, pieces):
     assert canvas.CHINESE_BREAK.split(text) == pieces
+
+
+@pytest.mark.parametrize("lang", TEXTS)
+@pytest.mark.parametrize("dpi", [100, 127, 200])
+def test_a_line_is_drawn_no_wider_than_it_was_measured(lang, dpi):
+    with style.applied(lang):
+        figure = Figure((10, 1), dpi=dpi)
+        line = figure.text(0, 0.5, TEXTS[lang].note[:90], size=8)
+        width = line.get_window_extent(FigureCanvasAgg(figure).get_renderer()).width / dpi
+        assert width == pytest.approx(canvas.line_width(line.get_text(), 8), rel=0.001)
 
 
 @pytest.mark.parametrize("width", [1.2, 1.5, 1.9, 2.4, 3.0])

@@ -118,7 +118,7 @@ def _line_width(line: str, size: float, families: tuple[str, ...]) -> float:
 
 def text_width(line: str, size: float) -> float:
     """Return the room in inches to leave for one line of text."""
-    return line_width(line, size) * 1.01  # hinting at low resolution widens a line a little
+    return line_width(line, size) * 1.01  # a pixel more at either end
 
 
 def wrap(words: str, width: float, size: float) -> str:

@@ -78,6 +78,8 @@ RC: dict[str, Any] = {
     "text.color": INK,
     "text.parse_math": False,  # a $ in a source's title is a dollar
     "text.usetex": False,
+    # fitted to pixels, letters would be up to a twentieth wider than a text is measured
+    "text.hinting": "none",
     "figure.facecolor": PAPER,
     "savefig.facecolor": PAPER,
     "savefig.transparent": False,
