@@ -146,9 +146,7 @@ def cumulative_area(
     dots = _published(published, form)
     inner = page_width(size)
     tints = {
-        group: {**style.GENERATION_COLOURS, **(colours or {})}.get(
-            group, style.GROUPS[i % len(style.GROUPS)]
-        )
+        group: (colours or {}).get(group, style.area_colour(group, i))
         for i, group in enumerate(order)
     }
     named = [f"{words.label(group)} {words.number(wide[group].iloc[-1])}" for group in order]

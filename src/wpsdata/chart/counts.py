@@ -196,10 +196,8 @@ def _panel(rows: pd.DataFrame, code: str, order: list[str], form: str) -> Panel:
 
 
 def _looks(place: int, many: int) -> dict[str, Any]:
-    if many == 1:
-        return {"facecolor": style.WOMEN, "edgecolor": style.PAPER, "linewidth": 0.6}
     looks = {
-        "facecolor": style.GROUPS[place % len(style.GROUPS)],
+        "facecolor": style.stack_colour(place, many),
         "edgecolor": style.PAPER,
         "linewidth": 0.6,
     }

@@ -199,7 +199,7 @@ def _curve(rows: pd.DataFrame, code: str) -> Curve:
 
 def _looks(code: str, order: list[str]) -> dict[str, Any]:
     place = order.index(code)
-    colour = style.WOMEN if len(order) == 1 else style.role_style(code, order)[0]
+    colour = style.line_colour(code, order)
     return {"color": colour, "linestyle": DASHES[place % len(DASHES)]}
 
 

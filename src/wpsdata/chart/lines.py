@@ -262,12 +262,10 @@ def _series(rows: pd.DataFrame, moments: pd.Series, code: str, words: Words) -> 
 
 
 def _looks(code: str, order: list[str]) -> dict[str, Any]:
-    if len(order) == 1:
-        return {"color": style.WOMEN, "marker": "o", "linestyle": "-"}
-    colour, marker = style.role_style(code, order)
+    marker = "o" if len(order) == 1 else style.role_style(code, order)[1]
     # the marks repeat after six: what follows is dashed
-    later = order.index(code) >= 6
-    return {"color": colour, "marker": marker, "linestyle": (0, (5, 2)) if later else "-"}
+    dashes = (0, (5, 2)) if order.index(code) >= 6 else "-"
+    return {"color": style.line_colour(code, order), "marker": marker, "linestyle": dashes}
 
 
 def _range(group: list[Series], words: Words) -> str:

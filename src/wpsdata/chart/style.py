@@ -285,6 +285,21 @@ SERIES_COLOURS = (*ROLE_COLOURS, "#8B5FBF", "#5B5966", "#B9A26A")
 SERIES_MARKERS = (*ROLE_MARKERS, "D", "v", "P")
 
 
+def line_colour(code: str, order: list[str]) -> str:
+    """Return the colour of a line: a single one is of the women, others as ``role_style`` says."""
+    return WOMEN if len(order) == 1 else role_style(code, order)[0]
+
+
+def stack_colour(place: int, many: int) -> str:
+    """Return the colour of a part of a stack by its place among so many."""
+    return WOMEN if many == 1 else GROUPS[place % len(GROUPS)]
+
+
+def area_colour(group: str, place: int) -> str:
+    """Return the colour of a group of countries: that of its generation, or by its place."""
+    return GENERATION_COLOURS.get(group, GROUPS[place % len(GROUPS)])
+
+
 def role_style(role: str, roles: list[str]) -> tuple[str, str]:
     """Return colour and marker of a role: fixed for the three of the notes, else by order."""
     others = [name for name in roles if name not in ROLES]

@@ -12,6 +12,7 @@ import pytest
 from pptx import Presentation
 from pptx.util import Emu, Inches
 
+from wpsdata.chart import style
 from wpsdata.publish.embed import (
     BrokenMarker,
     NotEditable,
@@ -263,6 +264,29 @@ def test_years_of_an_editable_chart_run_as_the_language_does(form: str, rtl: boo
     chart, _ = native.draw(native.Data(form, ["2001", "2002"], {"x": [1.0, 2.0]}, False), rtl)
     (axis,) = re.findall(b"<c:catAx>.*?</c:catAx>", chart, re.DOTALL)
     assert (b'orientation val="maxMin"' in axis) == rtl
+
+
+def test_an_editable_chart_looks_like_the_picture_and_keeps_its_note(
+    tmp_path: Path, shelf: Shelves
+) -> None:
+    path = tmp_path / "looks.pptx"
+    made = shelf()
+    data = made.reports / "figures" / "fr" / f"{FIGURE}.csv"
+    data.write_text("year,series,count\n2001,plan_in_force,12345\n2001,plan_lapsed,2\n")
+    insert(path, FIGURE, made, {"lang": "fr", "chart": "native"})
+    shapes = Presentation(path).slides[0].shapes
+    (frame,) = [one for one in shapes if one.has_chart]
+    drawn = [one.format.fill.fore_color.rgb for one in frame.chart.plots[0].series]
+    assert [f"#{one}" for one in drawn] == list(style.GROUPS[:2])
+    wanted = '[>=1000000]#"\u202f"###"\u202f"##0;[>=1000]#"\u202f"##0;0'
+    assert frame.chart.value_axis.tick_labels.number_format == wanted
+    note, source = (
+        next(one for one in shapes if one.name.startswith(f"wps:{kind} "))
+        for kind in ("note", "source")
+    )
+    assert note.text_frame.text == "note fr"
+    assert frame.top + frame.height <= note.top
+    assert note.top + note.height <= source.top
 
 
 def test_intervals_are_drawn_in_an_editable_chart(tmp_path: Path, shelf: Shelves) -> None:

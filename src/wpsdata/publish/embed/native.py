@@ -8,6 +8,7 @@ little or something else; they stay pictures.
 import datetime
 import io
 import math
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -45,8 +46,10 @@ class Data:
         Years, days or labels.
     series : dict
         Values by name, one a category; None is a gap.
-    percent : bool
-        The values are percentages.
+    number_format : str
+        Format of the values, as the language writes them.
+    colours : list of str
+        One a series, those of the picture.
     bounds : dict
         Low and high by series, one pair a category; empty where the figure has no intervals.
     """
@@ -54,13 +57,9 @@ class Data:
     form: str
     categories: list[Any]
     series: Mapping[str, list[float | None]]
-    percent: bool
+    number_format: str
+    colours: list[str]
     bounds: Mapping[str, list[tuple[float, float] | None]] = field(default_factory=dict)
-
-    @property
-    def number_format(self) -> str:
-        """Format of the values' labels."""
-        return '0.0"%"' if self.percent else "General"
 
 
 def data_of(shown: Shown) -> Data:
@@ -148,8 +147,11 @@ def _over_time(
             around = {when: pair for when, pair, mine in zip(at, pairs, rows, strict=True) if mine}
             bounds[named] = [around.get(one) for one in categories]
     shown = [str(one) for one in categories] if time == "year" else categories
+    codes = list(dict.fromkeys(frame[by].astype(str)))
     # whether a line is in percent, its subtitle says; the axis shows plain numbers
-    return Data(form, shown, series, False, bounds)
+    return Data(
+        form, shown, series, _plain_format(frame[value], words), _colours(form, codes), bounds
+    )
 
 
 def _tracks(frame: pd.DataFrame, words: Words, name: str) -> Data:
@@ -164,10 +166,24 @@ def _tracks(frame: pd.DataFrame, words: Words, name: str) -> Data:
         }
         series[_unique(_said(role, words), series)] = [_number(held.get(row)) for row in rows]
     labels = [f"{_said(code, words)}, {period}" for code, period in rows]
-    return Data(BARS, labels, series, True)
+    roles = list(dict.fromkeys(frame["role"]))
+    return Data(BARS, labels, series, _percent_format(words), _colours(BARS, roles))
+
+
+def _colours(form: str, codes: list[str]) -> list[str]:
+    """Return the colours that the series have in the picture."""
+    from wpsdata.chart import style  # loads matplotlib
+
+    if form == COLUMNS:
+        return [style.stack_colour(place, len(codes)) for place in range(len(codes))]
+    if form == AREA:
+        return [style.area_colour(code, place) for place, code in enumerate(codes)]
+    return [style.line_colour(code, codes) for code in codes]
 
 
 def _bars(frame: pd.DataFrame, words: Words, shown: Shown) -> Data:
+    from wpsdata.chart import style
+
     labels: list[str] = []
     for row in frame.to_dict("records"):
         parts = [row.get("group_code"), row.get("group")]
@@ -177,7 +193,27 @@ def _bars(frame: pd.DataFrame, words: Words, shown: Shown) -> Data:
     values = [_number(one) for one in frame["percent"]]
     name = str(shown.description["subtitle"])
     pairs = _pairs(frame)
-    return Data(BARS, labels, {name: values}, True, {name: pairs} if any(pairs) else {})
+    bounds = {name: pairs} if any(pairs) else {}
+    # where an interval begins in the middle of a bar, the bar is light
+    colour = style.SHARES[0 if bounds else 1]
+    return Data(BARS, labels, {name: values}, _percent_format(words), [colour], bounds)
+
+
+def _plain_format(values: Any, words: Words) -> str:
+    """Return the format of counts with the language's own sign between thousands.
+
+    The sign of a format itself would be that of the reader's machine.
+    """
+    if (values.dropna() % 1).any():
+        return "General"
+    signs = [re.sub(r"\d", "", words.number(one)) for one in (1234, 12345, 1234567)]
+    million = f'[>=1000000]#"{signs[2][:1]}"###"{signs[2][:1]}"##0'
+    least = 1000 if signs[0] else 10000
+    return f'{million};[>={least}]#"{signs[1]}"##0;0'
+
+
+def _percent_format(words: Words) -> str:
+    return f'0.0"{words.percent(1).removeprefix("1")}"'
 
 
 def _pairs(frame: pd.DataFrame) -> list[tuple[float, float] | None]:
@@ -284,11 +320,7 @@ def draw(data: Data, rtl: bool) -> tuple[bytes, bytes]:
 def _colour(chart: Any, data: Data) -> None:
     from pptx.dml.color import RGBColor
 
-    from wpsdata.chart import style
-
-    # bars under intervals are light: the lower half of each is to be seen
-    colours = style.SHARES[:1] if data.form == BARS and data.bounds else style.SERIES_COLOURS
-    for one, colour in zip(chart.plots[0].series, colours, strict=False):
+    for one, colour in zip(chart.plots[0].series, data.colours, strict=True):
         shade = RGBColor.from_string(colour.lstrip("#").upper())
         if data.form == LINE:
             one.format.line.color.rgb = shade

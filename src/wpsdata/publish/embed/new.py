@@ -342,17 +342,25 @@ def _onto_slide(package: Package, shown: Shown, options: Mapping[str, str]) -> N
     marker = write(FIGURE, shown.id, options)
     native_chart = options.get("chart") == "native"
     if native_chart:
-        box = (box[0], box[1] + line, box[2], box[3] - line)
+        noted = foot if shown.said("note") else 0
+        box = (box[0], box[1] + line, box[2], box[3] - line - noted)
         frame = _chart_frame(package, name, shown, marker, box)
     else:
         frame = _picture_frame(package, name, shown, marker, box)
-    told = _text_shape("subtitle", shown, options, 5, (margin, top + title_height, box[2], line),
-                       False)  # fmt: skip
+    # what a picture says in itself
+    told, note = (
+        _text_shape(kind, shown, options, number, (margin, at, box[2], high), False)
+        for kind, number, at, high in (
+            ("subtitle", 5, top + title_height, line),
+            ("note", 6, height - top - 2 * foot, foot),
+        )
+    )
     shapes = [
         _text_shape("caption", shown, options, 2, (margin, top, box[2], title_height),
                     slides.has_title(package, layout)),
         *([told] if native_chart else []),
         frame,
+        *([note] if native_chart and shown.said("note") else []),
         _text_shape("source", shown, options, 4, (margin, height - top - foot, box[2], foot),
                     False),
     ]  # fmt: skip
