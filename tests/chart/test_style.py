@@ -113,6 +113,11 @@ def test_fonts_come_from_the_packages(language, packages):
     assert [Path(one).parents[1].name for one in found[:-1]] == packages
 
 
+def test_a_number_is_not_torn_from_what_it_is_the_number_of():
+    lines = canvas.wrap("shares, n = 1,234, panels = 100, n = 56–78; " * 4, 1.1, 10).split("\n")
+    assert not any(line.strip("\u00a0 ")[-1] in "=n" or line[0] == "=" for line in lines)
+
+
 def test_wrapped_lines_fit_and_nothing_is_lost():
     text = "Les femmes représentaient 14 % des négociatrices " * 4 + "x" * 90
     wrapped = canvas.wrap(text, 3.0, 10)

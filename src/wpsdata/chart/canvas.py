@@ -63,7 +63,7 @@ SYLLABLES = re.compile(
 )
 
 SEAM = re.compile("(?<=[-/\u2010\u2013])")
-UNBREAKABLE = re.compile("(?<=«) | (?=[%:;?!»])")
+UNBREAKABLE = re.compile("(?<=[«=]) | (?=[%:;?!»=])")
 
 
 class Frame(Protocol):
@@ -124,7 +124,8 @@ def text_width(line: str, size: float) -> float:
 def wrap(words: str, width: float, size: float) -> str:
     """Break a text into lines no wider than a width in inches, measured, not counted.
 
-    A no-break space is kept, and a sign that French sets apart stays with its word. Chinese is
+    A no-break space is kept, a sign that French sets apart stays with its word, and so does what
+    stands at either side of "=". Chinese is
     broken between characters, but no line begins with a closing sign or ends with an opening
     one. What is wider than the line is broken after a hyphen or a slash, a Russian word between
     syllables and with a hyphen, any other where the line ends.
