@@ -6,6 +6,7 @@ import re
 import numpy as np
 import pandas as pd
 import pytest
+from matplotlib.text import Text
 
 from wpsdata import chart
 from wpsdata.chart import EmptySelection, UnfitFrame, distribution, maps, scales, style
@@ -461,6 +462,8 @@ def test_editions_draw_single_dots_and_never_a_line_between_them(english):
     open_marks = [d for d in figure.axes[1].lines if "/" in str(d.get_label())]
     assert {d.get_markerfacecolor() for d in open_marks} == {style.PAPER}
     assert texts(figure).count("not published") == 6
+    absent = [one for one in figure.findobj(Text) if one.get_text() == "not published"]
+    assert all(one.get_bbox_patch() for one in absent)  # no line of the grid crosses it
     assert "<8%†" in texts(figure)
 
 
@@ -551,6 +554,7 @@ def test_area_is_stacked_and_ends_at_the_date_known(english):
     assert len(labelled(figure, "comparable")) == 3
     assert [ln.get_ydata()[0] for ln in labelled(figure, "other")] == [100]
     assert "14 more with a plan of unknown year, not drawn" in texts(figure)
+    assert f"Africa: {last.iloc[0]}" in texts(figure)
 
 
 def test_what_was_published_later_is_not_drawn(english):

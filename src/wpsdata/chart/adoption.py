@@ -149,7 +149,9 @@ def cumulative_area(
         group: (colours or {}).get(group, style.area_colour(group, i))
         for i, group in enumerate(order)
     }
-    named = [f"{words.label(group)} {words.number(wide[group].iloc[-1])}" for group in order]
+    named = [
+        words("{label}: {n}", label=words.label(group), n=wide[group].iloc[-1]) for group in order
+    ]
     labels = [wrap(name, inner * 0.24, style.LABEL) for name in named]
     in_all = words("{n} in all", n=stack[-1, -1])
     total = wrap(in_all, inner * 0.24, style.LABEL)

@@ -236,7 +236,9 @@ def _cell(
     cell = record["cells"].get(role)
     percent = number(cell["percent"]) if cell else None
     if cell is None or percent is None:
-        page.label(axes, 0, middle, absent, 7.5, style.FAINT, dx=4)
+        # a line of the grid may run behind it
+        paper = {"facecolor": style.PAPER, "edgecolor": "none", "pad": 0.2}
+        page.label(axes, 0, middle, absent, 7.5, style.FAINT, dx=4, box=paper)
         return
     bound, kind = text(cell["bound"]), text(cell["kind"])
     usual = style.COMPUTED if kind == "computed" else style.PUBLISHED
