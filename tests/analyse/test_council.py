@@ -36,7 +36,7 @@ ROWS = (
 def test_periods_of_unequal_length_become_rates_of_one_rule_each():
     rates = council.monthly_rates(council.periods(briefers(*ROWS))).set_index("label")
     assert rates["value"].round(3).to_dict() == {
-        "2004–2015": 0.167, "2016–2022": 1.0, "2020-01 – 2020-06": 2.0, "2021": 5.0, "2023": 3.75,
+        "2004–2015": 0.167, "2016–2022": 1.0, "2020-01..2020-06": 2.0, "2021": 5.0, "2023": 3.75,
     }  # fmt: skip
     assert rates.loc["2016–2022", ["low", "high"]].tolist() == [1.0, float("inf")]
     assert rates.loc["2021", ["low", "high"]].isna().all()

@@ -5,6 +5,7 @@ import pytest
 
 from wpsdata.chart import messages, words
 from wpsdata.chart.words import MissingMessage, Text, UnknownLanguage, Words
+from wpsdata.tables import load
 
 ENGLISH, FRENCH = Words("en"), Words("fr")
 NARROW = "\u202f"
@@ -246,3 +247,52 @@ def test_a_change_has_its_direction_and_no_sign(value, said):
 )
 def test_a_score_is_higher_or_lower(value, said):
     assert Words("en").above(value) == said
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "shown"),
+    [
+        ("en", "2019-01..2019-06", "January–June 2019"),
+        ("en", "2025-06", "June 2025"),
+        ("es", "2025-06", "junio de 2025"),
+        ("ar", "2019-01..2019-06", "كانون الثاني/يناير – حزيران/يونيه 2019"),
+        ("ar", "2022-12..2023-01", "كانون الأول/ديسمبر 2022 – كانون الثاني/يناير 2023"),
+        ("fr", "2015-20", "2015-20"),
+        ("en", "DRC (2003)", "DRC (2003)"),
+        (
+            "fr",
+            "DRC - North Kivu (2008)",
+            "République démocratique du Congo\u00a0: Nord-Kivu (2008)",
+        ),
+        ("zh", "Darfur (2006)", "达尔富尔（2006年）"),
+        ("es", "The Philippines", "Filipinas"),
+        ("ru", "OSCE", "ОБСЕ"),
+        ("fr", "Yemen talks held in Sweden", "Yemen talks held in Sweden"),
+    ],
+)
+def test_names_and_months_are_told_in_the_language(language, text, shown):
+    assert Words(language).named(text) == shown
+
+
+def test_a_name_that_fills_a_message_is_told_in_the_language():
+    assert FRENCH("{name} ({year})", name="UNODC", year="2025-06") == "ONUDC (juin 2025)"
+
+
+def test_every_listed_name_is_in_the_data():
+    plans, processes = load("regional_plans"), load("participation_processes")
+    named = {
+        *plans["organisation"],
+        *processes["process"].str.replace(r" \(\d{4}\)$", "", regex=True),
+    }
+    assert set(words.names()) - named == {"UNODC", "WHO"}
+    assert set(plans["organisation"]) <= set(words.names())
+
+
+def test_every_process_that_its_country_names_is_listed():
+    rows = load("participation_processes")
+    reviewed = rows.loc[rows["source"].eq("unifem")]
+    short = reviewed["process"].str.replace(r" \(\d{4}\)$", "", regex=True)
+    of_states = {name: row["iso3"] for name, row in words.names().items() if row["iso3"]}
+    assert set(short) <= set(words.names())
+    listed = short.isin(of_states)
+    assert short[listed].map(of_states).eq(reviewed.loc[listed, "iso3"]).all()

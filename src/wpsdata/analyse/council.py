@@ -120,7 +120,7 @@ def monthly_rates(found: pd.DataFrame) -> pd.DataFrame:
     whole = first.dt.strftime("%m-%d").eq("01-01") & last.dt.strftime("%m-%d").eq("12-31")
     year = [first.dt.strftime("%Y"), last.dt.strftime("%Y")]
     month = [first.dt.strftime("%Y-%m"), last.dt.strftime("%Y-%m")]
-    label = (month[0] + " – " + month[1]).mask(whole, year[0] + "–" + year[1])
+    label = (month[0] + ".." + month[1]).mask(whole, year[0] + "–" + year[1])
     lower = frame["bound"].isin(_LOWER)
     return pd.DataFrame(
         {

@@ -251,7 +251,7 @@ def published_rows(
     >>> published = wpsdata.load("peacekeeping_published", as_of="2022-05-18")
     >>> rows = analyse.peacekeeping.published_rows(published, personnel="troops")
     >>> rows[["series", "period", "percent"]].head(2).to_dict("records")
-    [{'series': 'published_military_contingents_un_dpko', 'period': '06/2013', 'percent':
+    [{'series': 'published_military_contingents_un_dpko', 'period': '2013-06', 'percent':
     2.8927789373935537}, {'series': 'published_military_contingents_un_dpko', 'period': '2018',
     'percent': 4.0}]
     """
@@ -280,8 +280,7 @@ def published_rows(
                 target, TARGET
             ),
             "scope": scope,
-            # a month as 06/2025: a dash would read as two years
-            "period": frame["period"].str.replace(r"^(\d{4})-(\d{2})$", r"\2/\1", regex=True),
+            "period": frame["period"],
             "year": frame["year"],
             "role": "women_percent",
             "percent": frame["percent"],

@@ -91,6 +91,9 @@ class Words(Protocol):
     def label(self, code: str) -> str:
         """Return the label of a category code as it begins a line."""
 
+    def named(self, text: str) -> str:
+        """Return a name or months of the data in the language; other text as it is."""
+
     def percent(self, value: float) -> str:
         """Return a share given in percent, with its sign."""
 

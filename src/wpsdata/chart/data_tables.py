@@ -170,10 +170,13 @@ def _written(words: Words, value: float, decimals: int) -> str:
 
 
 def _label(column: str, text: str, words: Words) -> str:
-    """Return the words of a code, or of several with blanks between; empty if it is none."""
+    """Return the words of a code, of several with blanks between, or of a name; empty if none."""
     whole = _word(column, text, words)
     found = [whole] if whole else [_word(column, one, words) for one in text.split(" ")]
-    return " · ".join(found) if all(found) else ""
+    if all(found):
+        return " · ".join(found)
+    named = words.named(text)
+    return named if named != text else ""
 
 
 def _word(column: str, code: str, words: Words) -> str:

@@ -49,9 +49,10 @@ def series_dots(
     Parameters
     ----------
     frame : DataFrame
-        ``series``, ``scope`` and ``role`` (codes for ``words.term``), ``period`` (as printed),
-        ``percent`` (missing allowed), ``bound``, ``kind`` (``published``, ``derived`` or
-        ``computed``), ``status``; optional ``label``: words in place of the term of ``series``.
+        ``series``, ``scope`` and ``role`` (codes for ``words.term``), ``period`` (as printed; a
+        month as 2025-06), ``percent`` (missing allowed), ``bound``, ``kind``
+        (``published``, ``derived`` or ``computed``), ``status``; optional ``label``: words in
+        place of the term of ``series``.
         Groups and rows keep the order in which they first appear.
     words : Words
         The language, and the texts around the plot.
@@ -99,7 +100,7 @@ def series_dots(
     named = sizes.named(size)
     inner = listing.column_width(page_width(size), named.columns)
     panels = in_order(frame["role"], roles)
-    periods = {text(p): text(p).replace("-", "–") for p in frame["period"]}
+    periods = {text(p): words.named(text(p)).replace("-", "–") for p in frame["period"]}
     period_width = max(text_width(p, style.SMALL) for p in periods.values()) + 0.3
     room = inner * (0.42 if len(panels) < 4 else 0.34) - period_width
     above = room < LEAST_ROOM

@@ -114,9 +114,10 @@ def rows(
         What ``check`` let pass; rows keep their order inside their group, groups the order in
         which they first appear.
     named : str
-        The column with the names: codes for ``words.term``, or words where it is ``label``. A
-        term stands in for words where ``label_code`` has its code beside ``label``. A
-        ``detail_code`` (codes with spaces between) is written after the name, in the language.
+        The column with the names: codes for ``words.term``, or what ``words.named`` reads where
+        it is ``label``. A term stands in for words where ``label_code`` has its code beside
+        ``label``. A ``detail_code`` (codes with spaces between) is written after the name, in the
+        language.
     words : Words
         The language.
     inner : float
@@ -162,7 +163,7 @@ def named_row(
 
 def _name(record: dict[Hashable, Any], named: str, words: Words) -> str:
     code = text(record.get("label_code"))
-    shown = words.label(code) if code else text(record[named])
+    shown = words.label(code) if code else words.named(text(record[named]))
     details = [words.term(code) for code in text(record.get("detail_code")).split()]
     return words("{name}: {detail}", name=shown, detail=words.row(details)) if details else shown
 

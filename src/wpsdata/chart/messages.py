@@ -15,6 +15,7 @@ from wpsdata.chart.words import (
     catalogues,
     country_names,
     locale_of,
+    names,
     one_line,
     plural_categories,
     plural_forms,
@@ -24,7 +25,7 @@ from wpsdata.chart.words import (
 from wpsdata.tables import NAMES, table
 
 # Calls whose first argument is a message, in Python and in templates.
-CALLS = {"words": None, "translated": None, "_": None}
+CALLS = {"words": None, "translated": None, "_": None, "self": None}
 PYTHON = ("chart", "publish")
 TEMPLATES = ("chart/templates", "publish/templates")
 TABLE_WORDS = "table_words.csv"
@@ -40,8 +41,8 @@ def messages() -> dict[str, str]:
     dict
         English text: where it is used. Texts of ``figures.yml``, labels of ``terms.csv``, the
         texts given to ``words(...)`` or ``_(...)`` in the rooms that write words and in the
-        templates of pages, headings and codes of tables, units of facts, and what the background
-        notes state, with the reasons of verdicts.
+        templates of pages, headings and codes of tables, units of facts, names of
+        ``names.csv``, and what the background notes state, with the reasons of verdicts.
     """
     found = {label: f"lookups/terms.csv, {code}" for code, label in terms().items()}
     for one in figures().values():
@@ -50,6 +51,9 @@ def messages() -> dict[str, str]:
         found |= dict(_written(path))
     for row in paths.lookup_rows(TABLE_WORDS):
         found.setdefault(row["label"], f"lookups/{TABLE_WORDS}, {row['code']}")
+    for name, row in names().items():
+        if text := row["part"] if row["iso3"] else name:
+            found.setdefault(text, f"lookups/names.csv, {name}")
     return {**dict(_claimed()), **found}
 
 

@@ -59,7 +59,7 @@ def process_matrix(
     Parameters
     ----------
     frame : DataFrame
-        ``process`` (its name, drawn as given), ``year``, ``role`` (a code), ``percent``
+        ``process`` (drawn as ``words.named`` has it), ``year``, ``role`` (a code), ``percent``
         (missing is not known), ``status`` (``inferred`` gets a dagger). Rows are sorted by
         year, then name.
     words : Words
@@ -108,7 +108,7 @@ def process_matrix(
     heads = [words.label(role) for role in columns]
     above = inner < NARROW or breaks_words(heads, width - 0.08, LEAST_HEAD)
     room = inner - year_width if above else inner - width * len(columns) - year_width - 0.2
-    rows = _rows(processes, room, (0.27, 0.07), above)
+    rows = _rows(words, processes, room, (0.27, 0.07), above)
     left = 0.0 if above else listing.names_width(rows) + year_width + 0.25
     width = min(1.5, (inner - left) / len(columns))
     head_size = fitting(heads, width - 0.08, style.VALUE, LEAST_HEAD)
@@ -155,14 +155,18 @@ def process_matrix(
 
 
 def _rows(
-    processes: list[tuple[str, str]], room: float, pitch: tuple[float, float], above: bool
+    words: Words,
+    processes: list[tuple[str, str]],
+    room: float,
+    pitch: tuple[float, float],
+    above: bool,
 ) -> list[listing.Row]:
     """Set processes under each other; a pitch is the least, and what a name needs around it."""
     rows: list[listing.Row] = []
     y = 0.0
     for process, year in processes:
         record: dict[Hashable, Any] = {"process": process, "year": year}
-        name = wrap(process, room, style.VALUE)
+        name = wrap(words.named(process), room, style.VALUE)
         row = listing.named_row(name, y, record, above, 0.3)
         if not above:
             row = replace(row, tall=max(pitch[0], block_height(name, style.VALUE) + pitch[1]))
@@ -244,7 +248,7 @@ def process_dots(
     Parameters
     ----------
     frame : DataFrame
-        ``process`` (its name, drawn as given), ``year``, ``role`` (a code), ``percent``
+        ``process`` (drawn as ``words.named`` has it), ``year``, ``role`` (a code), ``percent``
         (missing is not known), ``women``, ``persons``, ``known`` (counts). Sorted by year.
     words : Words
         The language, and the texts around the plot.
@@ -358,10 +362,10 @@ def _named_rows(
         for state, heading in headings.items()
     }
     before = sum(lane + 0.12 for lane in lanes.values()) + 0.16
-    rows = _rows(processes, inner * 0.36, (0.265, 0.06), above=False)
+    rows = _rows(words, processes, inner * 0.36, (0.265, 0.06), above=False)
     left = listing.names_width(rows) + 0.65
     if above := inner - left - before - 0.1 < listing.LEAST:
-        rows = _rows(processes, inner - 0.5, (0.265, 0.06), above)
+        rows = _rows(words, processes, inner - 0.5, (0.265, 0.06), above)
         left = 0.0
     width = inner - left - before - 0.1
     key = _dots_key(roles, words, states - {"unknown"}, named=False)

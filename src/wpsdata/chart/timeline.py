@@ -41,10 +41,11 @@ def plan_timeline(
     Parameters
     ----------
     frame : DataFrame
-        ``organisation`` (drawn as given), ``plan``, ``year_first`` and ``year_last`` (missing
-        allowed: no ``year_first`` is written as "year not found", no ``year_last`` draws no
-        bar), ``kind`` (a code for ``words.term``; the first of ``kinds`` is drawn filled, others
-        open), ``known`` (bool: false draws a grey mark). Rows keep their order.
+        ``organisation`` (drawn as ``words.named`` has it), ``plan``, ``year_first`` and
+        ``year_last`` (missing allowed: no ``year_first`` is written as "year not found",
+        no ``year_last`` draws no bar), ``kind`` (a code for ``words.term``; the first of
+        ``kinds`` is drawn filled, others open), ``known`` (bool: false draws a grey
+        mark). Rows keep their order.
     words : Words
         The language, and the texts around the plot.
     as_of : float, optional
@@ -104,12 +105,13 @@ def plan_timeline(
     lost_texts = [
         (undated[n] if dated else words("year not found")) if n else "" for _, dated, _, n in rows
     ]
-    names = [wrap(organisation, inner * 0.28, style.VALUE) for organisation, *_ in rows]
+    called = [words.named(organisation) for organisation, *_ in rows]
+    names = [wrap(name, inner * 0.28, style.VALUE) for name in called]
     left = max(block_width(name, style.VALUE) for name in names) + 0.25
     right = max((text_width(t, style.SMALL) for t in lost_texts), default=0.0) + 0.2
     width = inner - left - right
     if above := width < LEAST:  # names and what is not dated move over the marks
-        names = [wrap(organisation, inner - right, style.VALUE) for organisation, *_ in rows]
+        names = [wrap(name, inner - right, style.VALUE) for name in called]
         left, width = 0.18, inner - 0.25
     leads = [block_height(name, style.VALUE) + 0.04 if above else 0.0 for name in names]
     talls = [

@@ -16,7 +16,7 @@ from typing import Any
 import pandas as pd
 from babel import Locale
 from babel.core import UnknownLocaleError, get_global
-from babel.dates import format_date
+from babel.dates import format_date, format_interval, format_skeleton
 from babel.lists import format_list
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal, format_percent
@@ -29,8 +29,14 @@ from wpsdata.paths import SOURCE_LANGUAGE
 # the United Nations writes British English: 18 May 2022; a, b and c
 _LOCALES = {"en": "en_GB"}
 TERMS = "terms.csv"
+NAMES = "names.csv"
 MISSING = "–"
 MINUS = "\u2212"
+# a month or a span of months, as sources date what they count: 2019-06, 2019-01..2019-06
+MONTH = r"\d{4}-(?:0[1-9]|1[0-2])"
+MONTHLY = re.compile(rf"({MONTH})(?:\.\.({MONTH}))?")
+# a name that ends with its year: DRC (2003)
+DATED = re.compile(r"(.+) \((\d{4})\)")
 PLURAL = "plural "
 # in a text from right to left a minus would stand after its number, and a percent sign on either
 # side, by the letter before it
@@ -147,6 +153,12 @@ def terms() -> dict[str, str]:
 
 
 @cache
+def names() -> dict[str, dict[str, str]]:
+    """Return the names in data that each language has words for, with ISO3 code and part."""
+    return {row["name"]: row for row in paths.lookup_rows(NAMES)}
+
+
+@cache
 def country_names(language: str) -> dict[str, str]:
     """Return the short name of each country in a language, by its ISO3 code.
 
@@ -241,7 +253,7 @@ class _Filler(string.Formatter):
 
     def format_field(self, value: Any, format_spec: str) -> str:
         if format_spec == "":
-            return value if isinstance(value, str) else self.words.number(value)
+            return self.words.named(value) if isinstance(value, str) else self.words.number(value)
         if format_spec.startswith(PLURAL):
             return self.words.plural(value, plural_forms(format_spec))
         kinds: dict[str, Callable[[Any], str]] = {
@@ -335,6 +347,47 @@ class Words:
         """Return the label of a category code as it begins a line."""
         term = self.term(code)
         return term[:1].upper() + term[1:]
+
+    def named(self, text: str) -> str:
+        """Write what a row is named by; a name of no list stays as it is.
+
+        Months are in words. Organisations, and peace processes named by a country, have the name
+        of the language; a source's own English name stays in English.
+
+        >>> from wpsdata.chart.words import Words
+        >>> Words("en").named("2019-01..2019-06"), Words("fr").named("NATO")
+        ('January–June 2019', 'OTAN')
+        """
+        if months := MONTHLY.fullmatch(text):
+            return self._months(months[1], months[2] or months[1])
+        if self.lang == SOURCE_LANGUAGE:
+            return text
+        if (dated := DATED.fullmatch(text)) and dated[1] in names():
+            return self("{name} ({year})", name=dated[1], year=dated[2])
+        row = names().get(text)
+        if row is None:
+            return text
+        if not row["iso3"]:
+            return self.translated(text)
+        country, part = self.country(row["iso3"]), row["part"]
+        if not part:
+            return country
+        return self("{name}: {detail}", name=country, detail=self.translated(part))
+
+    def _months(self, first: str, last: str) -> str:
+        """Write a span of months in words, one month alone."""
+        begin, end = pd.Timestamp(first), pd.Timestamp(last)
+        if self.lang in MONTHS:
+            both = [f"{MONTHS[self.lang][one.month - 1]} {one.year}" for one in (begin, end)]
+            if begin.year == end.year:
+                both[0] = MONTHS[self.lang][begin.month - 1]
+            return both[1] if first == last else " – ".join(both)
+        if first == last:
+            shown = format_skeleton("yMMMM", begin.date(), locale=self.locale)
+        else:
+            shown = format_interval(begin.date(), end.date(), "yMMMM", locale=self.locale)
+        # thin spaces are not in every font
+        return shown.replace("\u2009", "")
 
     def number(self, value: Any, decimals: int | None = None) -> str:
         """Write a number with the language's separators; "–" if missing.
