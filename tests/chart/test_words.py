@@ -296,3 +296,11 @@ def test_every_process_that_its_country_names_is_listed():
     assert set(short) <= set(words.names())
     listed = short.isin(of_states)
     assert short[listed].map(of_states).eq(reviewed.loc[listed, "iso3"]).all()
+
+
+def test_a_french_noun_does_not_stand_in_the_plural_after_a_decimal_below_two():
+    told = FRENCH.translated(
+        "The shares after {after} years hang on how plans known to the year are dated, by up to "
+        "{spread} percentage points."
+    )
+    assert "point de pourcentage." in words._Filler(FRENCH).format(told, after=20, spread=0.5)

@@ -111,6 +111,11 @@ def test_what_is_not_drawn_is_named_with_its_command(built, pages):
     assert "wpsdata run 99 --each country --lang en" in countries
 
 
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_the_index_of_countries_says_whose_names_they_are(pages, language):
+    assert "1244 (1999)" in text(pages[f"{language}/countries/index.html"])
+
+
 def test_profiles_are_those_of_the_variants_and_of_the_notebook_itself(pages):
     linked = pages["en/countries/index.html"].xpath("//main//a/@href")
     assert linked == ["../../en/countries/COD.html", "../../en/countries/FJI.html"]
