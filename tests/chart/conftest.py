@@ -74,6 +74,9 @@ class Words:
         plain = label.startswith(("<", ">", "{", "about"))
         return f"{shown} selon les sources" if self.long and not plain and len(label) > 8 else shown
 
+    def named(self, text: str) -> str:
+        return text
+
     def term(self, code: str) -> str:
         shown = code.replace("_", " ").capitalize()
         return f"{shown} et autres personnes désignées" if self.long else shown
