@@ -99,7 +99,7 @@ docs: $(READY) ## build the documentation into reports/docs; a warning is an err
 		--doctree-dir .cache/doctrees docs reports/docs
 	@echo reports/docs/index.html
 
-bench: $(READY) ## time the readers on real files and the runner beside others: half an hour
+bench: $(READY) ## time the readers on real files and the runner beside others: about an hour
 	$(BIN)/python benchmarks/readers.py
 	$(BIN)/python benchmarks/runner.py
 
