@@ -131,7 +131,8 @@ def test_code_of_a_page_is_python_and_imports_what_there_is(page):
 
 
 def commands(page: Path) -> list[str]:
-    lines = [line.strip() for block in blocks(page, "sh") for line in block.splitlines()]
+    whole = [re.sub(r"\\\n\s*", "", block) for block in blocks(page, "sh")]  # \ goes on below
+    lines = [line.strip() for block in whole for line in block.splitlines()]
     return [line for line in lines if re.match(r"(\.venv/bin/)?wpsdata ", line)]
 
 
