@@ -142,7 +142,7 @@ def _table(one: Any) -> str:
     )
     book = codebook(one.name).to_dict("records")
     return _page(
-        one.name,
+        f"{plain(one.name)} (table)",
         plain(one.title) + ".",
         "\n".join(f"{term}\n: {text}\n" for term, text in facts),
         f"```python\nimport wpsdata\n\n{one.name} = wpsdata.load({one.name!r})\n```".replace(
@@ -218,7 +218,7 @@ def _source(name: str, cards: list[catalog.Card]) -> str:
         earlier = [other.version for other in cards if (other.file, other) != (one.file, one)
                    and other.file == one.file]  # fmt: skip
         parts += [f"## {plain(one.file)}", _card(one, earlier)]
-    return _page(name, *parts)
+    return _page(f"{plain(name)} (source)", *parts)
 
 
 def _card(one: catalog.Card, earlier: list[str]) -> str:
@@ -371,7 +371,7 @@ def of_modules() -> Pages:
             # the sidebar of every page would hold them all: the room lists them
             pages[f"reference/api/{room}/{name}.md"] = "---\norphan: true\n---\n" + _page(
                 f"wpsdata.{room}.{name}",
-                f"In [wpsdata.{room}](index.md).",
+                f"In [wpsdata.{room}](index.md){_beside(name, inner)}.",
                 _automodule(one.__name__),
             )
     pages["reference/api/index.md"] = _page(
@@ -390,6 +390,12 @@ def of_modules() -> Pages:
         _toctree(["wpsdata", *(f"{room} <{room}/index>" for room in ROOMS)]),
     )
     return pages
+
+
+def _beside(name: str, names: Iterable[str]) -> str:
+    """Link to the other modules of a room; the sidebar has none of them."""
+    others = [f"[{one}]({one}.md)" for one in names if one != name]
+    return f", beside {', '.join(others)}" if others else ""
 
 
 def _modules(room: ModuleType) -> dict[str, ModuleType]:
@@ -488,7 +494,8 @@ def of_notebooks(present: list[str]) -> Pages:
         "notebooks/index.md": _page(
             "Notebooks",
             "Each asks one question. These are the copies that `wpsdata run` executed, with their "
-            "default parameters.",
+            "default parameters. The form in which parameters are chosen is shown in JupyterLab "
+            "only (`make lab`), in the place of `wpsdata.form(…)`.",
             note,
             "\n".join(f"{shown}\n: {plain(_question(stem))}\n" for stem, shown in entries.items()),
             _toctree([stem for stem in stems if stem in present]),

@@ -12,6 +12,8 @@ import pages
 from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 
+from wpsdata.run.notebook import INJECTED_TAG
+
 DESCRIBED = re.compile(r"<desc\b[^>]*>([^<]+)</desc>")
 GENERATED = ("reference/api", "reference/tables", "reference/sources", "notebooks")
 
@@ -20,6 +22,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     """Register with Sphinx."""
     app.add_config_value("wpsdata_reports", "../reports", "env")
     app.connect("builder-inited", write_pages)
+    app.connect("html-page-context", set_apart)
     app.connect("build-finished", check_links)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
 
@@ -42,9 +45,23 @@ def write_pages(app: Sphinx) -> None:
                 path.unlink()
 
 
+def set_apart(
+    _app: Sphinx, _page: str, _template: str, context: dict[str, Any], _doctree: Any
+) -> None:
+    """Put a space between a term and what it means: the search shows both on one line."""
+    if "body" in context:
+        context["body"] = context["body"].replace("</dt><dd", "</dt>\n<dd")
+
+
 def _copy(path: Path) -> str:
-    """Return an executed notebook, whose charts say in words what they show."""
+    """Return an executed notebook, whose charts say in words what they show.
+
+    The cell in which a run sets parameters, such as the languages that were drawn, is left out.
+    """
     notebook = json.loads(path.read_text(encoding="utf-8"))
+    notebook["cells"] = [
+        cell for cell in notebook["cells"] if INJECTED_TAG not in cell["metadata"].get("tags", [])
+    ]
     for cell in notebook["cells"]:
         for output in cell.get("outputs", []):
             drawn = DESCRIBED.search("".join(output.get("data", {}).get("image/svg+xml", "")))

@@ -15,6 +15,7 @@ import pytest
 
 import wpsdata
 from wpsdata import analyse, cache, chart, facts, run, tables
+from wpsdata.chart import save
 from wpsdata.cli import main
 
 ROOT = Path(__file__).parents[2]
@@ -114,6 +115,11 @@ def test_examples_of_a_page_hold(page, tmp_path, monkeypatch):
     if page.stem == "tutorial":
         assert len(example.globs["figure"].axes) == 1
         assert (tmp_path / "mine.png").stat().st_size > 10_000
+        # the picture on the page says what the code draws, whatever a library does to a pixel
+        drawn = save.render(example.globs["figure"], title="t", alt="a", formats=("svg",))["svg"]
+        shown = (DOCS / "_static" / "tutorial.svg").read_text(encoding="utf-8")
+        said = re.compile("<text[^>]*>([^<]+)</text>")
+        assert said.findall(shown) == said.findall(drawn.decode("utf-8")) != []
 
 
 @pytest.mark.parametrize(

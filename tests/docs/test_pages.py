@@ -34,6 +34,7 @@ def test_each_table_has_its_page_with_every_column(pages):
     found = pages.of_tables()
     for name in NAMES:
         page = found[f"reference/tables/{name}.md"]
+        assert page.startswith("# " + pages.plain(name) + " (table)\n")
         for column in codebook(name)["column"]:
             assert f"\n`{column}` " in page, name
 
@@ -109,6 +110,31 @@ def test_links_that_lead_nowhere_are_named(extension, tmp_path):
         "a.html: b.png: no such file",
         "a.html: c.html: no such file",
     ]
+
+
+def test_a_notebook_shows_no_cell_that_a_run_put_in(extension, tmp_path):
+    path = tmp_path / "n.ipynb"
+    path.write_text(
+        '{"cells": [{"cell_type": "code", "metadata": {"tags": ["injected-parameters"]}, '
+        '"source": ["# Parameters"]}, {"cell_type": "code", "metadata": {}, "source": ["kept"]}], '
+        '"metadata": {}}'
+    )
+    copy = extension._copy(path)
+    assert "kept" in copy
+    assert "# Parameters" not in copy
+
+
+def test_a_term_and_its_meaning_are_two_words_in_the_search(extension):
+    context = {"body": "<dt>One row is</dt><dd><p>one plan</p></dd>"}
+    extension.set_apart(None, "page", "page.html", context, None)
+    assert context["body"] == "<dt>One row is</dt>\n<dd><p>one plan</p></dd>"
+
+
+def test_a_module_leads_to_those_beside_it(pages):
+    page = pages.of_modules()["reference/api/clean/dates.md"]
+    assert "In [wpsdata.clean](index.md), beside [" in page
+    assert "[countries](countries.md)" in page
+    assert "[dates](dates.md)" not in page
 
 
 def test_a_chart_in_a_notebook_keeps_its_words(extension, tmp_path):
