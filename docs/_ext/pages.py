@@ -195,7 +195,7 @@ def of_sources() -> Pages:
                 for one in _latest(cards)
             ),
         ),
-        _toctree(by_source),
+        _toctree(f"{name} <{name}>" for name in by_source),
     )
     return {
         "reference/sources/index.md": index,
