@@ -165,4 +165,4 @@ def test_missing_words_stop_the_figure_before_a_file_is_written(stage, monkeypat
 def test_a_figure_says_what_it_allows_in_its_language():
     text = draw.Text(title="t", alt="a", may_say="This.", may_not_say="That.")
     assert draw._said(draw.Words("en"), text) == "You may say: This.\n\nYou may not say: That."
-    assert draw._said(draw.Words("fr"), text).startswith("Vous pouvez dire : This.")
+    assert draw._said(draw.Words("fr"), text).startswith("On peut dire\u00a0: This.")

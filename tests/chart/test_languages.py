@@ -366,8 +366,8 @@ def test_messages_of_pages_are_collected_from_templates_and_modules(tmp_path, mo
     (tmp_path / "publish" / "templates" / "page.html").write_text(page, encoding="utf-8")
     (tmp_path / "publish" / "site.py").write_text('words("A claim")\n', encoding="utf-8")
     monkeypatch.setattr(messages.paths, "PACKAGE", tmp_path)
-    monkeypatch.setattr(messages, "terms", dict)
-    monkeypatch.setattr(messages, "figures", dict)
+    for told in ("terms", "figures", "names"):
+        monkeypatch.setattr(messages, told, dict)
     monkeypatch.setattr(messages, "_claimed", lambda: iter(()))
     assert messages.messages() == {
         "A claim": "site.py:1",

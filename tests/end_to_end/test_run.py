@@ -104,7 +104,7 @@ def test_other_parameters_draw_beside_the_defaults(tmp_path):
     assert result.exit_code == 0, result.stderr
     assert not (tmp_path / "figures").exists()
     (found,) = tmp_path.glob("variants/*/figures/en/definitions_side_by_side.json")
-    assert "8 windows" in json.loads(found.read_text(encoding="utf-8"))["title"]
+    assert "share of mediators" in json.loads(found.read_text(encoding="utf-8"))["title"]
 
 
 def test_a_changed_fact_in_a_copy_changes_the_verdict(edit, project):

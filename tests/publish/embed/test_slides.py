@@ -261,7 +261,9 @@ def test_an_editable_chart_holds_the_data_and_follows_them(
 @pytest.mark.parametrize("rtl", [False, True])
 @pytest.mark.parametrize("form", [native.LINE, native.COLUMNS])
 def test_years_of_an_editable_chart_run_as_the_language_does(form: str, rtl: bool) -> None:
-    chart, _ = native.draw(native.Data(form, ["2001", "2002"], {"x": [1.0, 2.0]}, False), rtl)
+    chart, _ = native.draw(
+        native.Data(form, ["2001", "2002"], {"x": [1.0, 2.0]}, "0", ["#000000"]), rtl
+    )
     (axis,) = re.findall(b"<c:catAx>.*?</c:catAx>", chart, re.DOTALL)
     assert (b'orientation val="maxMin"' in axis) == rtl
 
