@@ -65,7 +65,9 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
         shutil.copytree(ROOT / name, home / name)
     shutil.copy(ROOT / "requirements.lock", home)
     shutil.copytree(
-        ROOT / "reports", home / "reports", ignore=shutil.ignore_patterns("notebooks", ".*")
+        ROOT / "reports",
+        home / "reports",
+        ignore=shutil.ignore_patterns("notebooks", "site", "docs", ".*"),
     )
     monkeypatch.setenv(paths.HOME, str(home))
     forget()
