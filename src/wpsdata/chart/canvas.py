@@ -22,13 +22,11 @@ from matplotlib.patches import Rectangle
 from matplotlib.textpath import text_to_path
 
 from wpsdata.chart import sizes, style
+from wpsdata.chart.words import CLOSED, FIRST_LEFT, LEFT_TO_RIGHT, MINUS, RIGHT_TO_LEFT
 
 NARROW = 4.0  # inches between the margins: on less, labels stand over or under what they name
 LINE = 1.37  # line pitch in units of the text size; the boxes of Noto Sans just do not touch
 
-LEFT_TO_RIGHT, RIGHT_TO_LEFT = "\u200e", "\u200f"  # marks that are not drawn
-MINUS = "\u2212"
-FIRST_LEFT, CLOSED = "\u2066", "\u2069"  # begin and end of a run set from left to right
 # Letters of scripts from right to left, with their commas; the Arabic percent sign is none.
 ARABIC = "\u0590-\u0669\u066b-\u08ff"
 LATIN = "A-Za-zÀ-ɏ"

@@ -29,16 +29,13 @@ TEMPLATES = Path(__file__).parent / "templates"
 # a page shows so many rows; the files hold all
 SHOWN = 60
 YEARS = {"year", "first_year", "last_year", "adopted_year", "year_first", "year_last"}
-# columns whose numbers name something: a year, an edition, a release
-NAMING = {
-    *("label", "label_code", "group", "group_code", "detail_code", "series", "panel"),
-    *("period", "edition", "release", "from_release", "meeting"),
-}
+# columns in which charts name their rows; and all whose numbers name: a year, an edition, a release
+ROWS = {"label", "label_code", "group", "group_code", "detail_code", "series", "panel"}
+NAMING = ROWS | {"period", "edition", "release", "from_release", "meeting"}
 # for drawing only, or said by the column beside it
 HIDDEN = {"adopted"}
 # columns that the forms of charts ask for, whatever table their rows come from
-DRAWN_COLUMNS = {
-    *("label", "label_code", "group", "group_code", "detail_code", "series", "panel"),
+DRAWN_COLUMNS = ROWS | {
     *("value", "percent", "count", "low", "high", "n", "numerator", "denominator"),
     *("year", "time", "status", "kind", "bound", "basis", "known"),
 }

@@ -13,7 +13,6 @@ from matplotlib.ticker import MaxNLocator
 
 from wpsdata.chart import style
 from wpsdata.chart.canvas import (
-    MINUS,
     NARROW,
     Canvas,
     Words,
@@ -25,6 +24,7 @@ from wpsdata.chart.canvas import (
     wrap,
 )
 from wpsdata.chart.frames import UnfitFrame
+from wpsdata.chart.words import MINUS
 
 UNITS = ("percent", "number")
 INFINITE = "∞"

@@ -41,6 +41,8 @@ PLURAL = "plural "
 # in a text from right to left a minus would stand after its number, and a percent sign on either
 # side, by the letter before it
 LEFT_TO_RIGHT, RIGHT_TO_LEFT = "\u200e", "\u200f"
+# begin and end of a run set from left to right, wherever it stands
+FIRST_LEFT, CLOSED = "\u2066", "\u2069"
 # signs that Babel does not tell apart by language
 PERCENT_SIGNS = {"ar": "٪"}
 COMMAS = {"ar": "، ", "zh": "、"}
@@ -122,7 +124,7 @@ def translations(language: str) -> dict[str, str]:
 def _directed(text: str) -> str:
     """Keep what a message from right to left writes from left to right in its place."""
     text = LITERAL_PERCENT.sub(lambda one: _held(one.group()), text)
-    return LATIN_QUOTED.sub(lambda one: f"\u2066{one.group()}\u2069", text)
+    return LATIN_QUOTED.sub(lambda one: f"{FIRST_LEFT}{one.group()}{CLOSED}", text)
 
 
 def _held(shown: str) -> str:
@@ -432,32 +434,26 @@ class Words:
         if len(shown) < 2:
             return next(iter(shown))
         low, high = ends
-        return _Filler(self).vformat(
-            self.translated("{low:number}–{high:percent}"), (), {"low": low, "high": high}
-        )
+        return self("{low:number}–{high:percent}", low=low, high=high)
 
     def change(self, value: Any) -> str:
         """Say by how many percent a number rose or fell."""
         if pd.isna(value):
             return MISSING
         by = round(float(value), 1)
-        rose, fell = (
-            self.translated("rose by {by:percent}"),
-            self.translated("fell by {by:percent}"),
-        )
         if by == 0:
-            return self.translated("did not change")
-        return _Filler(self).vformat(rose if by > 0 else fell, (), {"by": abs(by)})
+            return self("did not change")
+        return (
+            self("rose by {by:percent}", by=by) if by > 0 else self("fell by {by:percent}", by=-by)
+        )
 
     def above(self, value: Any) -> str:
         """Say by how many points a score is higher or lower."""
         if pd.isna(value):
             return MISSING
-        high, low = (
-            self.translated("{by:estimate} points higher"),
-            self.translated("{by:estimate} points lower"),
-        )
-        return _Filler(self).vformat(high if value >= 0 else low, (), {"by": abs(value)})
+        if value >= 0:
+            return self("{by:estimate} points higher", by=value)
+        return self("{by:estimate} points lower", by=-value)
 
     def _signed(self, shown: str) -> str:
         """Give a number a minus that is no hyphen, on the side where numbers have it."""
