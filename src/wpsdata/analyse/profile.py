@@ -636,9 +636,10 @@ def _peacekeeping(
     for area in where.areas:
         women = parts[area]["women"].sum()
         known = women + parts[area]["men"].sum()
+        digits = 0 if area != where.country else 1 if known >= 100 else 2
         rows.append(
-            {"label_code": area, "numerator": round(women, 1 if area == where.country else 0),
-             "denominator": round(known, 1 if area == where.country else 0),
+            {"label_code": area, "numerator": round(women, digits),
+             "denominator": round(known, digits),
              "percent": 100 * women / known if known > 0 else pd.NA,
              "countries": len(parts[area]), "year": latest["year"],
              "months": latest["months_counted"], "source": latest["source"]}

@@ -227,4 +227,8 @@ def _counts(row: listing.Row, words: Words) -> str:
         return words("n not published")
     if part is None:
         return words("of {n}", n=whole)
-    return words("{part} of {whole}", part=part, whole=whole)
+    # means of few persons, so fine that the share can be computed again from them
+    fine = 2 if whole < 100 and not whole.is_integer() else None
+    return words(
+        "{part} of {whole}", part=words.number(part, fine), whole=words.number(whole, fine)
+    )

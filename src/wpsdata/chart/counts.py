@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
@@ -25,6 +26,7 @@ from wpsdata.chart.canvas import (
 from wpsdata.chart.frames import UnfitFrame, in_order, number, require, require_unique
 
 WIDE = 0.74  # of a year
+LEAST = 7.0  # points of a number over a bar
 STUB = 0.11  # height in inches of what stands for an unknown part
 
 
@@ -158,6 +160,9 @@ def count_bars(
     page.key(key, 0)
     page.write(0, key_tall, caption, style.SMALL, style.MUTED, va="top")
     tall = (page.plot_height - around) / grid
+    totals = [_shown_totals(panel, list(years), stacked, words) for panel in panels]
+    pitch = (1.0 if stacked else WIDE / max(len(p.series) for p in panels)) * width
+    size_of_totals = _size_of_totals(totals, pitch / (span[1] - span[0]))
     for place, (panel, title) in enumerate(zip(panels, titles, strict=True)):
         x = left + place % columns * (width + gap)
         y = above + place // columns * (each + tall + 0.12)
@@ -169,7 +174,7 @@ def count_bars(
         scales.year_ticks(page, plot.axes, *ends, (ends[1] - ends[0]) / plot.across)
         for year in years:
             _year(plot, panel, year, looks, stacked)
-        _totals(plot, panel, list(years), stacked)
+        _totals(plot, totals[place], size_of_totals)
         if named:
             _end_labels(plot, panel, years[-1], labels, looks)
     return page.figure
@@ -287,9 +292,10 @@ def _inside(
         plot.page.label(plot.axes, year, foot + count / 2, shown, style.SMALL, colour, "center")
 
 
-def _totals(plot: scales.Plot, panel: Panel, years: list[int], stacked: bool) -> None:
-    """Write totals over the bars where all of them have room."""
-    words = plot.page.words
+def _shown_totals(
+    panel: Panel, years: list[int], stacked: bool, words: Words
+) -> list[tuple[float, float, str]]:
+    """Return what stands over the bars of a panel, and where."""
     shown: list[tuple[float, float, str]] = []
     each = WIDE / len(panel.series)
     for year in years:
@@ -303,11 +309,23 @@ def _totals(plot: scales.Plot, panel: Panel, years: list[int], stacked: bool) ->
                 for place, code in enumerate(panel.series)
                 if (count := counts.get(code)) is not None
             ]
-    pitch = (1.0 if stacked else each) / plot.across
-    if any(text_width(text, style.SMALL) + 0.03 > pitch for _, _, text in shown):
+    return shown
+
+
+def _size_of_totals(totals: list[list[tuple[float, float, str]]], pitch: float) -> float | None:
+    """Return the text size at which the totals of all panels have room; None where none has."""
+    texts = [text for shown in totals for _, _, text in shown]
+    sizes_tried = (style.SMALL, *np.arange(style.SMALL - 0.5, LEAST - 0.1, -0.5))
+    fit = (s for s in sizes_tried if all(text_width(t, s) + 0.03 <= pitch for t in texts))
+    return next((float(size) for size in fit), None)
+
+
+def _totals(plot: scales.Plot, shown: list[tuple[float, float, str]], size: float | None) -> None:
+    """Write totals over the bars: over those of all panels, or of none."""
+    if size is None:
         return
     for x, y, text in shown:
-        plot.page.label(plot.axes, x, y, text, style.SMALL, style.INK, "center", "bottom", dy=2)
+        plot.page.label(plot.axes, x, y, text, size, style.INK, "center", "bottom", dy=2)
 
 
 def _end_labels(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 
 import numpy as np
 import pandas as pd
@@ -136,24 +137,25 @@ def estimate_dots(
     columns = listing.parts(found, named_size.columns)
     page = new_figure(size, words, top + listing.tallest(columns) + scales.TICK + 0.05)
     page.key(key, 0)
-    step = tick_room * 1.2 + 0.05
     per = (high - low) / width
+    start = None if reference is None else math.log2(reference) if log else reference
+    named_ticks = _named_ticks(
+        ticks, start, lambda tick: text_width(_tick(words, tick, log, unit), style.SMALL) * per,
+        0.12 * per,
+    )  # fmt: skip
     for place, column in enumerate(columns):
         part = page.shifted(place * (inner + listing.GAP))
         height = listing.tallest([column])
         listing.write(part, column, top, inner)
         axes = part.axes(left, top, width, height, (low, high))
-        last = -math.inf
         for tick in ticks:
             for begin, end in listing.spans(column):
                 axes.plot([tick, tick], [begin, end], color=style.GRID, lw=0.7, zorder=1)
-            if tick - last < step * per:
-                continue
-            last = tick
+        for tick in named_ticks:
             shown = _tick(words, tick, log, unit)
             part.label(axes, tick, height, shown, style.SMALL, style.MUTED, "center", "top", dy=-3)
-        if reference is not None:
-            at = math.log2(reference) if log else reference
+        if start is not None:
+            at = start
             # a heading is never crossed: the line breaks there
             pieces = [y for begin, end in listing.spans(column) for y in (begin, end, math.nan)]
             pieces = [-0.08, *pieces[1:-1]] if pieces[0] == 0 else pieces[:-1]
@@ -214,6 +216,21 @@ def _reference(words: Words, reference: float | None, log: bool, unit: str, chan
 def _tick(words: Words, tick: float, log: bool, unit: str) -> str:
     value = 2.0**tick if log else tick
     return scales.value_label(words, value, unit, scales.decimals(value))
+
+
+def _named_ticks(
+    ticks: list[float], start: float | None, wide: Callable[[float], float], gap: float
+) -> list[float]:
+    """Return the ticks whose names have room: from the reference on to both sides."""
+    first = start if start in ticks else ticks[0]
+    named = [first]
+    for side in ([t for t in ticks if t > first], [t for t in reversed(ticks) if t < first]):
+        last = first
+        for tick in side:
+            if abs(tick - last) >= (wide(tick) + wide(last)) / 2 + gap:
+                named.append(tick)
+                last = tick
+    return sorted(named)
 
 
 def _scale(

@@ -109,7 +109,7 @@ def plan_rows(
     )
     left += 0.25
     width = inner - left - cell * len(CONTENT) - 0.2
-    if above := width < LEAST:  # the words move over the bar, and the answers under it
+    if above := width < LEAST:  # the words and answers move over the bar, whose axis is below
         names = [wrap(words.label(str(one["label_code"])), inner, style.VALUE) for one in plans]
         dates = [wrap(_dates(one, words), inner, style.SMALL) for one in plans]
         left, width, cell = 0.18, inner - 0.25, inner / len(CONTENT)
@@ -144,8 +144,7 @@ def plan_rows(
         page.write(middle, top - 0.06, title, head_size, style.MUTED, "center", "bottom")
     bands = [(0.0, tall)]
     if above:
-        starts = [sum(talls[:i]) + 0.06 + lead for i, lead in enumerate(leads)]
-        bands = [(start, start + BAR) for start in starts]
+        bands = [(sum(talls[: i + 1]) - BAR, sum(talls[: i + 1])) for i in range(len(talls))]
         for band in bands if day else []:
             axes.plot([day or 0.0] * 2, band, color=style.ACCENT, lw=0.9, zorder=2, label="on")
     _years(page, axes, span, width, bands)
@@ -175,7 +174,7 @@ def plan_rows(
             min((b for b in begins[place + 1 :] if b is not None), default=span[1]),
         )
         _bar(axes, one, sum(bands[place]) / 2 if above else y + high / 2, around)
-        where = (bands[place][1], ANSWER) if above else (y, high)
+        where = (bands[place][0] - ANSWER, ANSWER) if above else (y, high)
         for at, code in enumerate(CONTENT):
             answer = text(one[code])
             _cell(page, cells, (at * cell, where[0], cell, where[1]), answer,
