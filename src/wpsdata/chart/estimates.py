@@ -15,7 +15,6 @@ from wpsdata.chart.canvas import (
     Canvas,
     Words,
     block_height,
-    block_width,
     key_height,
     new_figure,
     page_width,
@@ -24,8 +23,6 @@ from wpsdata.chart.canvas import (
 )
 from wpsdata.chart.frames import UnfitFrame, require_values
 
-# Inches that an estimate with its interval may take without a line break.
-FIGURES = 1.4
 # A ratio scale ends at most this many times beyond the outermost estimate.
 FAR_RATIO = 12.0
 # Any other scale ends at most this many usual half-intervals beyond it.
@@ -66,7 +63,8 @@ def estimate_dots(
     unit : str
         ``number`` or ``percent``.
     decimals : int, optional
-        Decimals of values without an interval; by default as many as tell them apart from zero.
+        Decimals of values and intervals, from 100 on none; by default 1, or 2 where a row needs
+        them. A row has more where its numbers would be rounded to the reference or to one another.
     changes : bool
         Whether the values are changes, so that zero is no change rather than no difference.
     size : str
@@ -114,20 +112,19 @@ def estimate_dots(
     counted = max(text_width(_cases(row, words), style.SMALL) for row in drawn)
     aside = counted + 0.18 if counted else 0.0
 
-    def figures(row: listing.Row, room: float) -> str:
-        return wrap(_figures(row, words, unit, reference, decimals), room, 9.0)
+    like = _alike(drawn, reference, decimals)
 
-    room = max(inner * 0.25, FIGURES)
+    def figures(row: listing.Row) -> str:
+        return _figures(row, words, unit, reference, like)
+
     left = listing.names_width(found) + 0.22
-    right = max(block_width(figures(row, room), 9.0) for row in drawn) + 0.22
+    right = max(text_width(figures(row), 9.0) for row in drawn) + 0.22
     low, high, ticks = _scale(drawn, reference, log, unit)
     tick_room = max(text_width(_tick(words, t, log, unit), style.SMALL) for t in ticks)
     if above := inner - left - right - aside < listing.LEAST:
         found = listing.rows(data, named, words, inner, inner - aside, above)
-        room = inner * 0.6
-        right = max(block_width(figures(row, room), 9.0) for row in drawn) + 0.22
         aside = 0.0
-        left = max(tick_room / 2 - 0.08, 0.0)  # a little of the label may stand in the margin
+        left = tick_room / 2
     width = inner - left - right - aside
 
     key = listing.uncertain_key(found, words)
@@ -176,7 +173,7 @@ def estimate_dots(
                 continue
             _draw(part, axes, row, log, (low, high, per))
             colour = style.MUTED if row.value("value") is None else style.INK
-            part.write(inner - aside, top + row.middle, figures(row, room), 9.0, colour, "end")
+            part.write(inner - aside, top + row.middle, figures(row), 9.0, colour, "end")
             cases = _cases(row, words)
             part.write(inner, top + row.name_middle, cases, style.SMALL, style.MUTED, "end")
     return page.figure
@@ -193,13 +190,24 @@ def _bounds(row: listing.Row) -> tuple[float, float] | None:
 
 
 def _figures(
-    row: listing.Row, words: Words, unit: str, reference: float | None, decimals: int | None
+    row: listing.Row, words: Words, unit: str, reference: float | None, like: tuple[int, bool]
 ) -> str:
     value = row.value("value")
     if value is None:
         return words("not known")
-    shown = scales.interval(words, value, _bounds(row), unit, reference, decimals)
+    least, spelled = like
+    shown = scales.interval(words, value, _bounds(row), unit, reference, least, spelled)
     return shown + ("†" if row.uncertain else "")
+
+
+def _alike(
+    drawn: list[listing.Row], reference: float | None, decimals: int | None
+) -> tuple[int, bool]:
+    """Return the decimals that all rows have, and whether their bounds are joined by a word."""
+    known = [(v, _bounds(row)) for row in drawn if (v := row.value("value")) is not None]
+    needed = max((scales.places(value, bounds, reference) for value, bounds in known), default=1)
+    below = any(min(bounds) < 0 for _, bounds in known if bounds is not None)
+    return decimals or min(needed, 2), below
 
 
 def _reference(words: Words, reference: float | None, log: bool, unit: str, changes: bool) -> str:

@@ -330,18 +330,30 @@ def interval(
     bounds: tuple[float, float] | None = None,
     unit: str = "number",
     reference: float | None = None,
-    decimals: int | None = None,
+    least: int = 1,
+    spelled: bool = False,
 ) -> str:
     """Write a value with its interval in the language's way of numbers.
 
-    Numbers have one decimal, and more where one would be rounded to zero, to the reference, or
-    the value to its own bound; from 100 on they have none. ``decimals`` gives all the same.
+    Numbers have ``least`` decimals, and as many as ``places`` says where that is more; from 100 on
+    they have none. Bounds below 0, or ``spelled``, are joined by a word.
     """
-    if decimals is not None and bounds is None:
-        return value_label(words, value, unit, decimals)
-    numbers = [value, *(bounds or ())]
-    near = {n for n in numbers if 0.05 <= abs(n) < 100}
-    places = next(
+    needed = max(least, places(value, bounds, reference))
+    shown, *ends = [_figure(words, n, unit, needed) for n in (value, *(bounds or ()))]
+    if bounds is None:
+        return shown
+    # a dash before a number would be read as a minus
+    if spelled or min(bounds) < 0:
+        return words("{value} ({low} to {high})", value=shown, low=ends[0], high=ends[1])
+    return words("{value} ({low}–{high})", value=shown, low=ends[0], high=ends[1])
+
+
+def places(
+    value: float, bounds: tuple[float, float] | None = None, reference: float | None = None
+) -> int:
+    """Return the decimals at which no number is rounded to the reference, nor to another."""
+    near = {n for n in (value, *(bounds or ())) if 0.05 <= abs(n) < 100}
+    return next(
         (
             p
             for p in (1, 2)
@@ -350,13 +362,6 @@ def interval(
         ),
         3,
     )
-    shown, *ends = [_figure(words, n, unit, places) for n in numbers]
-    if bounds is None:
-        return shown
-    # a dash before a number would be read as a minus
-    if min(bounds) < 0:
-        return words("{value} ({low} to {high})", value=shown, low=ends[0], high=ends[1])
-    return words("{value} ({low}–{high})", value=shown, low=ends[0], high=ends[1])
 
 
 def _figure(words: Words, number: float, unit: str, places: int) -> str:
