@@ -735,7 +735,7 @@ def test_estimates_are_drawn_on_a_scale_of_ratios_and_written_out(english):
     assert {
         "1.80 (0.90–3.40)", "0.97 (0.62–1.04)", "∞ (1.20–∞)", "2.20 (<0.001–4,000)",
     } <= set(shown)  # fmt: skip
-    assert {"not known", "4.0†", "n = 1,250", "1: no difference"} <= set(shown)
+    assert {"not known", "4.00†", "n = 1,250", "1: no difference"} <= set(shown)
     assert shown.index("Models") < shown.index("Crude") < shown.index("Few cases")
 
 

@@ -618,18 +618,19 @@ def map_values(mapped: pd.DataFrame, countries: pd.DataFrame) -> dict[str, objec
     Returns
     -------
     dict
-        ``n`` (countries coloured), ``later`` (of them on a second or later plan), ``members`` (UN
-        members without a colour).
+        ``n`` (countries coloured), ``uncertain`` (of them, whether by then is not sure), ``later``
+        (on a second or later plan), ``members`` (UN members without a colour).
 
     Examples
     --------
     >>> mapped = analyse.adoption.on_the_map(wpsdata.load("naps"), "2022-05-18", "period_start")
     >>> analyse.adoption.map_values(mapped, wpsdata.load("countries"))
-    {'n': 106, 'later': 57, 'members': 89}
+    {'n': 106, 'uncertain': 4, 'later': 57, 'members': 89}
     """
     members = countries.loc[countries["un_status"] == "member", "iso3"]
     return {
         "n": len(mapped),
+        "uncertain": int(mapped["status"].eq("uncertain").sum()),
         "later": int((mapped["generation"] >= 2).sum()),
         "members": int((~members.isin(mapped["iso3"])).sum()),
     }
@@ -757,7 +758,7 @@ def network_values(
         ``percent`` (of the states seen, surely with a plan on the day ``then``), ``yes``,
         ``maybe`` and ``n`` (states), ``now`` (states with a plan ``on`` the day asked for),
         ``none_found`` (names of states for which no plan was found), ``then`` (the day, or the one
-        asked for if that is sooner).
+        asked for if that is sooner), ``on``.
 
     Examples
     --------
@@ -780,6 +781,7 @@ def network_values(
         "now": _network_count(today)[0],
         "none_found": today.loc[today["has_plan"] == "none_found", "iso3"].tolist(),
         "then": then,
+        "on": on,
     }
 
 
@@ -826,21 +828,23 @@ def organisation_values(plans: pd.DataFrame, then: str, on: str) -> dict[str, ob
     -------
     dict
         ``then_low`` and ``then_high`` (organisations with a plan on the day ``then``, surely and
-        at most), ``now`` (on the day asked for, at most), ``then`` (the day, or the one asked for
-        if that is sooner).
+        at most), ``now`` (on the day asked for, at most), ``after`` (of them, surely not by
+        ``then``), ``then`` (the day, or the one asked for if that is sooner).
 
     Examples
     --------
     >>> plans = wpsdata.load("regional_plans")
     >>> analyse.adoption.organisation_values(plans, "2022-05-18", "2022-05-18")
-    {'then_low': 10, 'then_high': 11, 'now': 11, 'then': '2022-05-18'}
+    {'then_low': 10, 'then_high': 11, 'now': 11, 'after': 0, 'then': '2022-05-18'}
     """
     then = _sooner(then, on)
     before, today = organisations(plans, then), organisations(plans, on)
+    then_high, now = (int(found["has_plan"].ne("no").sum()) for found in (before, today))
     return {
         "then_low": int(before["has_plan"].eq("yes").sum()),
-        "then_high": int(before["has_plan"].ne("no").sum()),
-        "now": int(today["has_plan"].ne("no").sum()),
+        "then_high": then_high,
+        "now": now,
+        "after": now - then_high,
         "then": then,
     }
 

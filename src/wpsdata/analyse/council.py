@@ -156,7 +156,7 @@ def resolution_rows(
     Returns
     -------
     DataFrame
-        ``label`` (the period, and the counts for a share worked out from them), ``group_code``
+        ``label`` (the period), ``detail_code`` (``from_counts`` where worked out), ``group_code``
         (the rule), ``percent``, ``bound``, ``status``, ``low``, ``high`` (Wilson), ``numerator``,
         ``denominator``, ``period`` and ``kind``; by rule and period. A share whose counts are
         printed has two rows: as printed, and worked out again.
@@ -179,6 +179,7 @@ def resolution_rows(
     printed = pd.DataFrame(
         {
             "label": period,
+            "detail_code": pd.Series("", frame.index, dtype="string"),
             "group_code": frame["rule"],
             "percent": frame["percent_printed"],
             "bound": frame["bound"],
@@ -193,9 +194,8 @@ def resolution_rows(
     )
     counted = frame["numerator"].notna() & frame["denominator"].notna()
     bounds = wilson(frame["numerator"], frame["denominator"])
-    counts = [frame[name].astype("string") for name in ("numerator", "denominator")]
     again = printed.assign(
-        label=period + ": " + counts[0] + "/" + counts[1],
+        detail_code="from_counts",
         percent=frame["percent"],
         bound="exact",
         low=bounds["low"],

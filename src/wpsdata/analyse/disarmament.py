@@ -383,7 +383,7 @@ def speaker_values(rows: pd.DataFrame) -> dict[str, object]:
     -------
     dict
         ``women`` and ``persons`` of the last session, ``low`` and ``high`` (percent),
-        ``first_year``, ``last_year``.
+        ``first_year``, ``last_year``, ``publishers`` (how many).
 
     Examples
     --------
@@ -401,6 +401,7 @@ def speaker_values(rows: pd.DataFrame) -> dict[str, object]:
         "high": rows["percent"].max(),
         "first_year": rows["year"].min(),
         "last_year": rows["year"].max(),
+        "publishers": rows["publisher"].nunique(),
     }
 
 

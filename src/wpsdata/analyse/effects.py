@@ -494,7 +494,7 @@ def edition_values(rows: pd.DataFrame) -> dict[str, object]:
     -------
     dict
         ``index``, ``n`` (editions of the first group), ``low`` and ``high`` (smallest and largest
-        estimate of it), ``group`` (code of its term).
+        estimate of it), ``group`` and ``design`` (codes of their terms).
 
     Examples
     --------
@@ -503,10 +503,12 @@ def edition_values(rows: pd.DataFrame) -> dict[str, object]:
     >>> values["index"], values["n"]
     ('gii', 2)
     """
-    first = rows.loc[rows["group_code"].eq(rows["group_code"].iloc[0])] if len(rows) else rows
+    group = str(rows["group_code"].iloc[0]) if len(rows) else "gggi_stacked"
+    first = rows.loc[rows["group_code"].eq(group)]
     return {
         "index": first["index"].iloc[0] if len(first) else "gggi",
-        "group": first["group_code"].iloc[0] if len(first) else "gggi_stacked",
+        "group": group,
+        "design": "event_study" if group.endswith("_stacked") else "difference_in_the_last_year",
         "n": len(first),
         "low": first["value"].min(),
         "high": first["value"].max(),
@@ -548,7 +550,7 @@ def revision_rows(
         pair = own["edition"] + " / " + own["compared_with"]
         for row in own.loc[pair.eq(pair.mode().iloc[0] if len(pair) else "")].to_dict("records"):
             shared = {
-                "panel": f"index_{code}", "year": row["year"], "denominator": row["countries"],
+                "panel": code, "year": row["year"], "denominator": row["countries"],
                 "index": code, "edition": f"{row['edition']} / {row['compared_with']}",
             }  # fmt: skip
             largest = max(abs(row["minimum"]), abs(row["maximum"]))

@@ -345,8 +345,8 @@ def plans_values(new: pd.DataFrame, region: str, undated: str) -> dict[str, obje
     Returns
     -------
     dict
-        ``total`` (plans), ``first``, ``later`` (of them), ``peak`` (year with most plans),
-        ``peak_count``, ``first_year``, ``last_year``, ``region``, ``undated_rule``.
+        ``total`` (plans), ``first``, ``later`` and ``unnumbered`` (of them), ``peak`` (year with
+        most plans), ``peak_count``, ``first_year``, ``last_year``, ``region``, ``undated_rule``.
 
     Examples
     --------
@@ -364,6 +364,7 @@ def plans_values(new: pd.DataFrame, region: str, undated: str) -> dict[str, obje
         "total": total,
         "first": first,
         "later": numbered,
+        "unnumbered": total - first - numbered,
         "peak": yearly.idxmax() if total else None,
         "peak_count": int(yearly.max()) if total else None,
         "first_year": new["year"].min() if total else None,

@@ -226,7 +226,8 @@ def _counts(words: Words, row: dict[Hashable, Any]) -> str:
     if women is not None and persons is not None:
         parts.append(
             words(
-                "{women} of {persons:plural one:# person|other:# persons}",
+                "{women:plural one:# woman|other:# women} of {persons:plural one:# person|other:# "
+                "persons}",
                 women=women,
                 persons=persons,
             )

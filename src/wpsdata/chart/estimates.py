@@ -38,7 +38,7 @@ def estimate_dots(
     log: bool = False,
     unit: str = "number",
     decimals: int | None = None,
-    changes: bool = False,
+    reference_code: str = "",
     size: str = "page",
     selection: str = "",
 ) -> Figure:
@@ -65,8 +65,8 @@ def estimate_dots(
     decimals : int, optional
         Decimals of values and intervals, from 100 on none; by default 1, or 2 where a row needs
         them. A row has more where its numbers would be rounded to the reference or to one another.
-    changes : bool
-        Whether the values are changes, so that zero is no change rather than no difference.
+    reference_code : str
+        Term of what the reference stands for; by default no difference at 0, or at 1 of ratios.
     size : str
         A name in ``style.SIZES``.
     selection : str
@@ -128,7 +128,7 @@ def estimate_dots(
     width = inner - left - right - aside
 
     key = listing.uncertain_key(found, words)
-    marked = wrap(_reference(words, reference, log, unit, changes), inner * 0.4, style.SMALL)
+    marked = wrap(_reference(words, reference, log, unit, reference_code), inner * 0.4, style.SMALL)
     key_tall = key_height(key, page_width(size))
     top = key_tall + block_height(marked, style.SMALL) + 0.14
     columns = listing.parts(found, named_size.columns)
@@ -210,14 +210,14 @@ def _alike(
     return decimals or min(needed, 2), below
 
 
-def _reference(words: Words, reference: float | None, log: bool, unit: str, changes: bool) -> str:
+def _reference(words: Words, reference: float | None, log: bool, unit: str, code: str) -> str:
     if reference is None:
         return ""
     shown = scales.value_label(words, reference, unit, scales.decimals(reference))
+    if code:
+        return words("{name}: {detail}", name=shown, detail=words.term(code))
     if reference != (1 if log else 0):
         return shown
-    if changes:
-        return words("{value}: no change", value=shown)
     return words("{value}: no difference", value=shown)
 
 

@@ -9,6 +9,7 @@ import re
 import string
 from collections.abc import Callable
 from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -37,6 +38,8 @@ MONTH = r"\d{4}-(?:0[1-9]|1[0-2])"
 MONTHLY = re.compile(rf"({MONTH})(?:\.\.({MONTH}))?")
 # a name that ends with its year: DRC (2003)
 DATED = re.compile(r"(.+) \((\d{4})\)")
+# a year, and whose count of it: 2021 (UNIDIR)
+OF_YEAR = re.compile(r"(\d{4}) \((.+)\)")
 PLURAL = "plural "
 # in a text from right to left a minus would stand after its number, and a percent sign on either
 # side, by the letter before it
@@ -125,6 +128,15 @@ def _directed(text: str) -> str:
     """Keep what a message from right to left writes from left to right in its place."""
     text = LITERAL_PERCENT.sub(lambda one: _held(one.group()), text)
     return LATIN_QUOTED.sub(lambda one: f"{FIRST_LEFT}{one.group()}{CLOSED}", text)
+
+
+def _half_up(value: Any, decimals: int) -> Decimal:
+    """Round a number as readers do: halves away from zero, as 17 of 80 to 21.3%."""
+    # what binary arithmetic left of a half is one
+    exact = Decimal(repr(round(float(value), 9)))
+    return (
+        exact.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP) if exact.is_finite() else exact
+    )
 
 
 def _held(shown: str) -> str:
@@ -366,6 +378,8 @@ class Words:
             return text
         if (dated := DATED.fullmatch(text)) and dated[1] in names():
             return self("{name} ({year})", name=dated[1], year=dated[2])
+        if of := OF_YEAR.fullmatch(text):
+            return self("{year} ({name})", year=of[1], name=of[2])
         row = names().get(text)
         if row is None:
             return text
@@ -400,7 +414,8 @@ class Words:
         if pd.isna(value):
             return MISSING
         tail = ".#" if decimals is None else f".{'0' * decimals}" if decimals else ""
-        return self._signed(format_decimal(value, format=f"#,##0{tail}", locale=self.locale))
+        shown = _half_up(value, 1 if decimals is None else decimals)
+        return self._signed(format_decimal(shown, format=f"#,##0{tail}", locale=self.locale))
 
     def plural(self, value: Any, forms: dict[str, str]) -> str:
         """Write a number with its noun in the form that the number asks for."""
@@ -410,7 +425,7 @@ class Words:
         whole = counted and float(value).is_integer()
         category = "other"
         if counted:
-            category = self.locale.plural_form(int(value) if whole else round(float(value), 1))
+            category = self.locale.plural_form(int(value) if whole else _half_up(value, 1))
         return forms.get(category, forms["other"]).replace("#", shown)
 
     def estimate(self, value: Any) -> str:
@@ -424,7 +439,7 @@ class Words:
         decimals = 0 if float(value).is_integer() else 1
         pattern = self.locale.percent_formats[None].pattern
         shown = pattern.replace("#,##0", "#,##0.0" if decimals else "#,##0")
-        percent = format_percent(round(float(value), 1) / 100, format=shown, locale=self.locale)
+        percent = format_percent(_half_up(value, 1) / 100, format=shown, locale=self.locale)
         percent = percent.replace("%", PERCENT_SIGNS.get(self.lang, "%")).replace("-", MINUS)
         return _held(percent) if self.rtl else percent
 
@@ -440,7 +455,7 @@ class Words:
         """Say by how many percent a number rose or fell."""
         if pd.isna(value):
             return MISSING
-        by = round(float(value), 1)
+        by = _half_up(value, 1)
         if by == 0:
             return self("did not change")
         return (
@@ -451,9 +466,12 @@ class Words:
         """Say by how many points a score is higher or lower."""
         if pd.isna(value):
             return MISSING
+        size = self.number(abs(value), 2)
         if value >= 0:
-            return self("{by:estimate} points higher", by=value)
-        return self("{by:estimate} points lower", by=-value)
+            return self(
+                "{size} {by:plural one:point|other:points} higher", size=size, by=abs(value)
+            )
+        return self("{size} {by:plural one:point|other:points} lower", size=size, by=abs(value))
 
     def _signed(self, shown: str) -> str:
         """Give a number a minus that is no hyphen, on the side where numbers have it."""
