@@ -84,10 +84,10 @@ def test_rule_and_years_select_whole_periods(chosen, rules):
 
 def test_a_share_with_counts_is_drawn_as_printed_and_as_counted():
     rows = council.resolution_rows(wpsdata.load("council_resolutions"))
-    of_2016 = rows.loc[rows["period"].eq("2016")].set_index("label")
-    assert of_2016["percent"].round(1).to_dict() == {"2016": 48, "2016: 28/60": 46.7}
-    assert of_2016.loc["2016: 28/60", ["low", "high"]].round(1).tolist() == [34.6, 59.1]
-    assert of_2016.loc["2016", ["low", "denominator"]].isna().all()
+    of_2016 = rows.loc[rows["period"].eq("2016")].set_index("detail_code")
+    assert of_2016["percent"].round(1).to_dict() == {"": 48, "from_counts": 46.7}
+    assert of_2016.loc["from_counts", ["low", "high"]].round(1).tolist() == [34.6, 59.1]
+    assert of_2016.loc["", ["low", "denominator"]].isna().all()
     assert rows.loc[rows["bound"].isin(["below", "above"]), "label"].tolist() == [
         "1998–2000", "2000–2010",
     ]  # fmt: skip

@@ -486,7 +486,7 @@ def test_averages_draw_both_marks_and_say_how_many(english):
     figure = chart.average_dumbbell(averages(), english)
     assert [ln.get_xdata()[0] for ln in labelled(figure, "mean")] == [4.0, 9.1, 0.0]
     assert [ln.get_xdata()[0] for ln in labelled(figure, "pooled")] == [8.7, 3.0, 0.0]
-    assert {"97 agreements", "182 of 2,095 persons"} <= set(texts(figure))
+    assert {"97 agreements", "182 women of 2,095 persons"} <= set(texts(figure))
     assert {"not known", "n not published"} <= set(texts(figure))
 
 
@@ -739,12 +739,12 @@ def test_estimates_are_drawn_on_a_scale_of_ratios_and_written_out(english):
     assert shown.index("Models") < shown.index("Crude") < shown.index("Few cases")
 
 
-def test_zero_is_no_change_between_changes_and_no_difference_otherwise(english):
+def test_a_line_of_reference_says_what_it_is(english):
     shown = [
-        texts(chart.estimate_dots(estimates(), english, reference=0, changes=changes))
-        for changes in (True, False)
+        texts(chart.estimate_dots(estimates(), english, reference=0, reference_code=code))
+        for code in ("no_change", "")
     ]
-    assert "0: no change" in shown[0]
+    assert "0: No change" in shown[0]
     assert "0: no difference" in shown[1]
 
 

@@ -284,8 +284,31 @@ def test_every_listed_name_is_in_the_data():
         *plans["organisation"],
         *processes["process"].str.replace(r" \(\d{4}\)$", "", regex=True),
     }
-    assert set(words.names()) - named == {"UNODC", "WHO"}
+    counted = load("disarmament_participation")["publisher"]
+    assert set(words.names()) - named == {"UNODC", "WHO", "UNIDIR", "Reuters"}
+    assert {"UNIDIR", "Reuters"} <= set(counted)
     assert set(plans["organisation"]) <= set(words.names())
+
+
+def test_a_year_is_named_with_who_counted_it_in_the_language():
+    assert FRENCH.named("2020 (CDE News)") == "2020 (CDE News)"
+    assert Words("ru").named("2021 (UNIDIR)") == "2021 (ЮНИДИР)"
+
+
+@pytest.mark.parametrize(
+    ("value", "percent", "number"),
+    [
+        (100 * 17 / 80, "21.3%", "21.3"),
+        (0.25, "0.3%", "0.3"),
+        (-0.25, "−0.3%", "−0.3"),
+        (12.04999, "12.0%", "12"),
+        (float("inf"), None, "∞"),
+    ],
+)
+def test_halves_are_rounded_away_from_zero(value, percent, number):
+    english = Words("en")
+    assert english.number(value) == number
+    assert percent is None or english.percent(value) == percent
 
 
 def test_every_process_that_its_country_names_is_listed():
