@@ -145,10 +145,7 @@ def cumulative_area(
 
     dots = _published(published, form)
     inner = page_width(size)
-    tints = {
-        group: (colours or {}).get(group, style.area_colour(group, i))
-        for i, group in enumerate(order)
-    }
+    tints = {group: (colours or {}).get(group, style.stack_colour(group, order)) for group in order}
     named = [
         words("{label}: {n}", label=words.label(group), n=wide[group].iloc[-1]) for group in order
     ]

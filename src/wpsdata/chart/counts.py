@@ -116,7 +116,7 @@ def count_bars(
         for code in (in_order(data["panel"]) if split else [""])
     ]
     years = range(int(data["year"].min()), int(data["year"].max()) + 1)
-    looks = {code: _looks(place, len(order)) for place, code in enumerate(order)}
+    looks = {code: _looks(code, order) for code in order}
     known = {
         (panel.code, year): [c for c in panel.year(year).values() if c is not None]
         for panel in panels
@@ -200,14 +200,14 @@ def _panel(rows: pd.DataFrame, code: str, order: list[str], form: str) -> Panel:
     return Panel(code, series, counts)
 
 
-def _looks(place: int, many: int) -> dict[str, Any]:
+def _looks(code: str, order: list[str]) -> dict[str, Any]:
     looks = {
-        "facecolor": style.stack_colour(place, many),
+        "facecolor": style.stack_colour(code, order),
         "edgecolor": style.PAPER,
         "linewidth": 0.6,
     }
     # the colours repeat after six: what follows is dotted
-    return {**looks, "hatch": "..."} if place >= len(style.GROUPS) else looks
+    return {**looks, "hatch": "..."} if order.index(code) >= len(style.GROUPS) else looks
 
 
 def _unknown() -> dict[str, Any]:

@@ -290,14 +290,11 @@ def line_colour(code: str, order: list[str]) -> str:
     return WOMEN if len(order) == 1 else role_style(code, order)[0]
 
 
-def stack_colour(place: int, many: int) -> str:
-    """Return the colour of a part of a stack by its place among so many."""
-    return WOMEN if many == 1 else GROUPS[place % len(GROUPS)]
-
-
-def area_colour(group: str, place: int) -> str:
-    """Return the colour of a group of countries: that of its generation, or by its place."""
-    return GENERATION_COLOURS.get(group, GROUPS[place % len(GROUPS)])
+def stack_colour(code: str, order: list[str]) -> str:
+    """Return the colour of a part of a stack: that of its generation, or by its place."""
+    if len(order) == 1:
+        return WOMEN
+    return GENERATION_COLOURS.get(code, GROUPS[order.index(code) % len(GROUPS)])
 
 
 def role_style(role: str, roles: list[str]) -> tuple[str, str]:

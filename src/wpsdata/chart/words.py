@@ -421,11 +421,14 @@ class Words:
         """Write a number with its noun in the form that the number asks for."""
         shown = value if isinstance(value, str) else self.number(value)
         counted = not isinstance(value, str) and not pd.isna(value)
-        # a whole number is written without decimals, so it is counted without them
-        whole = counted and float(value).is_integer()
         category = "other"
-        if counted:
-            category = self.locale.plural_form(int(value) if whole else _half_up(value, 1))
+        if counted and float(value).is_integer():
+            # a whole number is written without decimals, so it is counted without them
+            category = self.locale.plural_form(int(value))
+        elif counted:
+            # as it is written here, or beside with its own decimals
+            inside = any("#" in form for form in forms.values())
+            category = self.locale.plural_form(_half_up(value, 1 if inside else 2))
         return forms.get(category, forms["other"]).replace("#", shown)
 
     def estimate(self, value: Any) -> str:
@@ -505,11 +508,11 @@ class Words:
     def pairs(self, pairs: Any) -> str:
         """Join terms and what belongs to each: a text as it is, a number with two decimals."""
         between = BETWEEN.get(self.lang, " ")
-        join = self.row if self.lang in BETWEEN else self.list
-        return join(
+        parts = [
             f"{self.term(code)}{between}{one if isinstance(one, str) else self.estimate(one)}"
             for code, one in pairs
-        )
+        ]
+        return self.row(parts, apart=True) if self.lang in BETWEEN else self.list(parts)
 
     def countries(self, codes: Any) -> str:
         """Join the names of countries, or say that there are none."""

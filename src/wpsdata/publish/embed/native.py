@@ -174,10 +174,8 @@ def _colours(form: str, codes: list[str]) -> list[str]:
     """Return the colours that the series have in the picture."""
     from wpsdata.chart import style  # loads matplotlib
 
-    if form == COLUMNS:
-        return [style.stack_colour(place, len(codes)) for place in range(len(codes))]
-    if form == AREA:
-        return [style.area_colour(code, place) for place, code in enumerate(codes)]
+    if form in (COLUMNS, AREA):
+        return [style.stack_colour(code, codes) for code in codes]
     return [style.line_colour(code, codes) for code in codes]
 
 
