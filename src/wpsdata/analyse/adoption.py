@@ -450,6 +450,20 @@ def _organisation(plans: pd.DataFrame) -> pd.Series:
     return plans["organisation"].replace({"NATO / EAPC": "NATO"})
 
 
+def _public(plans: pd.DataFrame, on: str) -> pd.DataFrame:
+    """Say of each plan whether it was public on a day: ``surely``, and ``perhaps``."""
+    day = FOREVER if on == "latest" else pd.Timestamp(on)
+    end = pd.to_datetime(plans["year"].astype("string") + "-12-31")
+    start = pd.to_datetime(plans["year"].astype("string") + "-01-01")
+    latest = plans["public_latest"].where(plans["public_latest"].notna(), end)
+    earliest = plans["public_earliest"].where(plans["public_earliest"].notna(), start)
+    return plans.assign(
+        organisation=_organisation(plans),
+        surely=latest.le(day),
+        perhaps=earliest.le(day) | earliest.isna(),
+    )
+
+
 def organisations(plans: pd.DataFrame, on: str) -> pd.DataFrame:
     """Say for each regional organisation whether it has a plan on a day.
 
@@ -466,16 +480,7 @@ def organisations(plans: pd.DataFrame, on: str) -> pd.DataFrame:
     >>> then[then["has_plan"].eq("yes")].sort_values("first_year")["organisation"].tolist()[:3]
     ['OSCE', 'NATO', 'ECOWAS']
     """
-    day = FOREVER if on == "latest" else pd.Timestamp(on)
-    end = pd.to_datetime(plans["year"].astype("string") + "-12-31")
-    start = pd.to_datetime(plans["year"].astype("string") + "-01-01")
-    latest = plans["public_latest"].where(plans["public_latest"].notna(), end)
-    earliest = plans["public_earliest"].where(plans["public_earliest"].notna(), start)
-    by_name = plans.assign(
-        organisation=_organisation(plans),
-        surely=latest.le(day),
-        perhaps=earliest.le(day) | earliest.isna(),
-    ).groupby("organisation")
+    by_name = _public(plans, on).groupby("organisation")
     surely, perhaps = by_name["surely"].any(), by_name["perhaps"].any()
     return pd.DataFrame(
         {
@@ -804,8 +809,8 @@ def timeline_rows(plans: pd.DataFrame, on: str) -> pd.DataFrame:
     found = organisations(plans, on)
     kept = found.loc[found["has_plan"] != "no"].sort_values(["first_year", "organisation"])
     place = {name: number for number, name in enumerate(kept["organisation"])}
-    frame = plans.assign(organisation=_organisation(plans))
-    frame = frame.loc[frame["organisation"].isin(place)]
+    frame = _public(plans, on)
+    frame = frame.loc[frame["organisation"].isin(place) & frame["perhaps"]]
     return (
         frame.assign(
             _place=frame["organisation"].map(place),
