@@ -183,6 +183,23 @@ def test_organisations_count_once_and_undated_ones_are_uncertain():
 
 
 @pytest.mark.parametrize(
+    ("earliest", "latest", "on", "expected"),
+    [
+        ("2022-05-18", "2022-05-18", "2022-05-18", "yes"),
+        ("2022-05-18", "2022-05-18", "2022-05-17", "no"),
+        ("2022-05-01", "2022-05-31", "2022-05-18", "uncertain"),
+        ("2023-01-01", "2023-01-31", "2022-12-31", "no"),
+        ("2023-01-01", "2023-01-31", "latest", "yes"),
+    ],
+)
+def test_the_day_a_regional_plan_was_public_decides_before_its_year(earliest, latest, on, expected):
+    body = regional(("NATO", "plan", 2022, True)).assign(
+        public_earliest=pd.Timestamp(earliest), public_latest=pd.Timestamp(latest)
+    )
+    assert adoption.organisations(body, on)["has_plan"].tolist() == [expected]
+
+
+@pytest.mark.parametrize(
     ("as_of", "last_year", "expected"),
     [("latest", 2025, 2025), ("2022-05-18", 2025, 2021), ("2022-12-31", 2025, 2022),
      ("2022-05-18", 2015, 2015)],
@@ -263,3 +280,166 @@ def test_a_share_of_the_network_has_both_its_counts():
     seen = rows.loc["network_seen_then"]
     assert seen["percent"] == 100 * seen["numerator"] / seen["base"]
     assert pd.isna(rows.loc["network_published", "numerator"])
+
+
+def rows_of(frame: pd.DataFrame) -> list[list]:
+    """Write a frame as lists, None for what is missing."""
+    return frame.astype(object).where(frame.notna(), None).to_numpy().tolist()
+
+
+MAPPED = plans(
+    "AAA 1 2010-01-01 -", "AAA 2 2012-01-01 -", "BBB 1 - -", "CCC 1 2023-01-01 -",
+    "DDD - 2010-01-01 -",
+)  # fmt: skip
+
+
+def test_the_map_has_a_status_for_each_country_that_may_have_a_plan_and_counts_the_others():
+    mapped = adoption.on_the_map(MAPPED, "2022-05-18", "period_start")
+    assert list(mapped) == ["iso3", "generation", "status"]
+    assert rows_of(mapped) == [
+        ["AAA", 2, "second"], ["BBB", None, "uncertain"], ["DDD", None, "not_numbered"],
+    ]  # fmt: skip
+    table = countries(
+        "AAA Asia member", "BBB Asia member", "CCC Europe member", "DDD Asia observer",
+        "EEE Asia other",
+    )  # fmt: skip
+    assert adoption.map_values(mapped, table) == {"n": 3, "later": 1, "members": 1}
+
+
+@pytest.mark.parametrize(
+    ("undated", "dated_ones", "without_date"), [("period_start", 3, 1), ("leave_out", 2, 2)]
+)
+def test_words_of_the_plan_charts_count_one_region_and_what_has_no_date(
+    undated, dated_ones, without_date
+):
+    frame = plans(
+        "AAA 1 2010-01-01 -", "AAA 2 2012-01-01 -", "BBB 1 - 2011", "CCC 1 - -",
+        "PSE 1 2016-01-01 -", "ZZZ 1 2010-01-01 -",
+    )  # fmt: skip
+    table = countries(
+        "AAA Asia member", "BBB Asia member", "CCC Asia member", "PSE Asia observer",
+        "ZZZ Europe member",
+    )  # fmt: skip
+    day = "2022-05-18"
+    assert adoption.region_values(frame, table, day, undated, "Asia", 2015) == {
+        "low": dated_ones, "high": 4, "members": dated_ones - 1, "region": "Asia", "until": 2015,
+        # the observer's plan came after the last year that is drawn
+        "drawn": dated_ones - 1, "undated": without_date, "undated_rule": f"undated_{undated}",
+    }  # fmt: skip
+    assert adoption.generation_values(frame, table, day, undated, "Asia") == {
+        "n": dated_ones, "second": 1, "third": 0, "fourth": 0,
+        "percent": round(100 / dated_ones), "region": "Asia", "undated": without_date,
+        "undated_rule": f"undated_{undated}",
+    }  # fmt: skip
+
+
+FACT = ["id", "value", "low", "high", "denominator", "unit", "kind", "table"]
+
+
+def test_facts_on_plans_have_their_range_denominator_and_table():
+    table = countries("AAA Asia member", "BBB Asia member", "CCC Asia member", "DDD Asia observer")
+    facts = adoption.plan_facts(MAPPED, table, "2022-05-18")
+    states = ["countries and territories", "UN member states"]
+    share = "percent of countries with a plan"
+    assert rows_of(facts[FACT]) == [
+        ["nap_countries", 2, 2, 3, None, states[0], "computed", "naps"],
+        ["nap_un_members", 1, 1, 2, None, states[1], "computed", "naps"],
+        ["nap_second_or_later", 1, None, None, 2, "countries", "computed", "naps"],
+        ["nap_second_or_later_percent", 50, None, None, 2, share, "computed", "naps"],
+        ["nap_third_or_later", 0, None, None, 2, "countries", "computed", "naps"],
+        ["nap_fourth_or_later", 0, None, None, 2, "countries", "computed", "naps"],
+    ]
+    seen = members("A AAA state 2023-06-09")
+    by_region = adoption.region_facts(seen, MAPPED, table, "2022-05-18")
+    assert rows_of(by_region[FACT]) == [
+        ["nap_un_members_asia", 1, 1, 2, 3, "UN member states", "computed", "naps"]
+    ]
+
+
+PUBLISHED = pd.DataFrame(
+    {
+        "measure": ["countries_with_plan", "share_of_network_members_with_plan"],
+        "value": [98.0, 90.0],
+    }
+)
+BODIES = regional(
+    ("NATO", "late policy", 2024, True), ("NATO / EAPC", "plan", 2010, True),
+    ("EAC", "plan", None, True), ("OSCE", "plan", 2004, True), ("ASEAN", "plan", 2023, True),
+)  # fmt: skip
+
+
+def test_facts_on_the_network_count_states_and_organisations_on_the_day():
+    seen = members(
+        "Aland AAA state 2023-06-09", "Beland BBB state 2023-06-09", "Celand CCC state 2023-06-09",
+        "Deland EEE state 2023-06-09",
+    )  # fmt: skip
+    facts = adoption.network_facts(seen, MAPPED, PUBLISHED, BODIES, "2022-05-18")
+    share = ["percent of member states", "percent of states represented at the meeting"]
+    network = ["computed", "network_members"]
+    assert rows_of(facts[FACT]) == [
+        ["network_members_with_plan_published", 90, None, None, None, share[0], "published",
+         "nap_counts"],
+        ["network_states_seen_with_plan", 1, 1, 2, 4, "states", *network],
+        ["network_states_seen_with_plan_percent", 25, 25, 50, 4, share[1], *network],
+        ["regional_organisations_with_plan", 2, 2, 3, None, "organisations", "computed",
+         "regional_plans"],
+    ]  # fmt: skip
+    values = adoption.network_values(seen, MAPPED, "2011-01-01", "2023-06-09", "period_start")
+    assert values == {
+        "percent": 25, "yes": 1, "maybe": 1, "n": 4, "now": 2, "none_found": ["EEE"],
+        "then": "2011-01-01",
+    }  # fmt: skip
+
+
+def test_the_published_share_stands_above_what_the_tables_give_on_two_days():
+    seen = members("Aland AAA state 2023-06-09", "Celand CCC state 2023-06-09")
+    rows = adoption.network_rows(
+        seen, MAPPED, PUBLISHED, "2022-05-18", "2023-06-09", "period_start"
+    )
+    assert list(rows) == ["label_code", "percent", "bound", "numerator", "base", "kind"]
+    assert rows_of(rows) == [
+        ["network_published", 90, "exact", None, None, "published"],
+        ["network_seen_then", 50, "exact", 1, 2, "computed"],
+        ["network_seen_on", 100, "exact", 2, 2, "computed"],
+    ]
+
+
+def test_the_timeline_has_organisations_by_their_first_plan_and_no_plan_of_a_later_day():
+    rows = adoption.timeline_rows(
+        BODIES.assign(known=["yes", "yes", "uncertain", "yes", "yes"]), "2022-05-18"
+    )
+    assert list(rows) == ["organisation", "plan", "year_first", "year_last", "kind", "known"]
+    assert rows_of(rows) == [
+        ["OSCE", "plan", 2004, None, "action_plan", True],
+        ["NATO", "plan", 2010, None, "action_plan", True],
+        ["EAC", "plan", None, None, "action_plan", False],
+    ]
+    values = adoption.organisation_values(BODIES, "2009-12-31", "2022-05-18")
+    assert values == {"then_low": 1, "then_high": 2, "now": 3, "then": "2009-12-31"}
+
+
+def statements(*rows: str) -> pd.DataFrame:
+    """Write published counts as "earliest latest value bound comparable", a dash for missing."""
+    columns = ["as_of_earliest", "as_of_latest", "as_printed", "bound", "comparable"]
+    frame = pd.DataFrame([row.split() for row in rows], columns=columns).replace("-", None)
+    days = {name: pd.to_datetime(frame[name]) for name in columns[:2]}
+    return frame.assign(
+        **days, value=frame["as_printed"].astype("Float64"), known="yes", source_title="a text",
+        comparable=frame["comparable"].eq("yes"),
+    )  # fmt: skip
+
+
+def test_published_counts_stand_in_the_middle_of_the_days_that_their_date_may_mean():
+    table = statements(
+        "2016-05-05 2016-05-05 60 exact yes", "2010-01-01 2010-12-31 20 exact yes",
+        "2010-11-01 2010-11-01 24 exact yes", "2011-05-05 2011-05-05 99 exact no",
+        "2012-05-05 2012-05-05 33 exact yes", "2013-05-05 2013-05-05 40 about yes",
+        "- - 9 exact yes",
+    )  # fmt: skip
+    found = adoption.published_counts(table, 2005, 2013)
+    # a label each third year, counted from the last, for its last value where that is exact
+    assert rows_of(found[["date", "value", "label"]]) == [
+        ["2010-07-02", 20, ""], ["2010-11-01", 24, "24"], ["2012-05-05", 33, ""],
+        ["2013-05-05", 40, ""],
+    ]  # fmt: skip
+    assert adoption.published_counts(table, 2005, 2013, region="Asia").empty

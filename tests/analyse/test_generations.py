@@ -170,3 +170,32 @@ def test_before_any_plan_there_is_nothing_to_say():
     assert generations.day_within("2025-12-31", "2022-05-18") == "2022-05-18"
     assert generations.day_within("2020-12-31", "2022-05-18") == "2020-12-31"
     assert generations.day_within("2020-12-31", "latest") == "2020-12-31"
+
+
+def test_facts_on_gaps_take_censored_plans_in_and_say_what_finished_ones_would():
+    found = pd.DataFrame(
+        {
+            "gap": ["gap_to_second"] * 5 + ["gap_to_third"],
+            "years": [2.0, 3.0, 4.0, 8.0, None, 1.0],
+            "happened": [True, True, True, False, False, False],
+        }
+    ).astype({"gap": "string", "years": "Float64", "happened": "boolean"})
+    facts = generations.gap_facts(found)
+    # of four, three have come after 2, 3 and 4 years: half is passed after 4
+    rows = facts[["id", "value", "low", "high", "denominator"]]
+    assert rows.astype(object).where(rows.notna(), None).to_numpy().tolist() == [
+        ["nap_years_first_to_second", 4, 2, None, 4],
+        ["nap_years_first_to_second_finished", 3, None, None, 3],
+        ["nap_years_second_to_third", None, None, None, 1],
+        ["nap_years_second_to_third_finished", None, None, None, 0],
+        ["nap_years_third_to_fourth", None, None, None, 0],
+        ["nap_years_third_to_fourth_finished", None, None, None, 0],
+    ]
+    kept = facts[["unit", "kind", "table"]].drop_duplicates().to_numpy().tolist()
+    assert kept == [["years", "computed", "naps"]]
+    values = generations.gap_values(found, "2020-01-01", "Asia")
+    assert (values["shortest"], values["longest"], values["lost"]) == (2, 4, 1)
+    assert (values["median_gap_to_second"], values["finished_gap_to_second"]) == (4, 3)
+    assert (values["n_gap_to_second"], values["followed_gap_to_second"]) == (4, 3)
+    assert (values["open_gap_to_second"], values["open_gap_to_third"]) == (1, 1)
+    assert (values["until"], values["region"]) == ("2020-01-01", "Asia")

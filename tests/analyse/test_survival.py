@@ -100,6 +100,7 @@ def test_one_group_cannot_be_compared(remissions):
 def test_groups_come_in_the_order_asked_for(remissions):
     found = survival.curves(remissions, "drug", ["placebo", "mp6", "none"])
     assert found["series"].unique().tolist() == ["placebo", "mp6"]
+    assert found.index.is_unique
     assert found.dtypes.astype(str).to_dict() == {
         "series": "string", "time": "Float64", "value": "Float64", "low": "Float64",
         "high": "Float64", "at_risk": "Int64", "events": "Int64", "censored": "Int64",
