@@ -220,3 +220,190 @@ def test_no_value_at_all_has_no_range():
     values = participation.definition_values(found)
     assert pd.isna(values["low"])
     assert values["values"] == 0
+
+
+def test_both_averages_are_facts_of_their_window_with_their_own_denominators():
+    frame = yearly(
+        (1999, "signatory", 9, 9, 9, 9, 100.0), (2000, "signatory", 3, 2, 1, 10, 25.0),
+        (2001, "signatory", 2, 1, 9, 90, 10.0), (2001, "mediator", 2, 0, None, None, None),
+    )  # fmt: skip
+    facts = participation.padd_facts(frame, ((2000, 2001),))
+    columns = ["id", "value", "denominator"]
+    rows = facts[columns].astype(object).where(facts[columns].notna(), None)
+    assert rows.to_numpy().tolist() == [
+        ["padd_mean_percent_mediator_2000_2001", None, 0],
+        ["padd_pooled_percent_mediator_2000_2001", None, None],
+        ["padd_mean_percent_signatory_2000_2001", 20, 3],
+        ["padd_pooled_percent_signatory_2000_2001", 10, 100],
+    ]
+    assert facts["meaning"].tolist()[2:] == [
+        "women among signatories in PADD agreements signed 2000-2001, mean over agreements of "
+        "their percentages",
+        "women among signatories in PADD agreements signed 2000-2001, women of all persons",
+    ]
+    assert facts.iloc[0, 4:].to_dict() == {
+        "unit": "percent", "kind": "computed", "table": "padd_yearly_shares",
+        "series": "padd_highest",
+    }  # fmt: skip
+
+
+def test_words_of_both_averages_name_signatories_and_the_years_that_have_agreements():
+    frame = yearly(
+        (1999, "signatory", 9, 9, 9, 9, 100.0), (2001, "signatory", 2, 2, 1, 10, 25.0),
+        (2004, "mediator", 3, 1, 2, 2, 100.0),
+    )  # fmt: skip
+    both = participation.padd_averages(frame, first_year=2000, last_year=2010)
+    assert participation.average_values(both, frame, "lowest", 2000, 2010) == {
+        "mean": 25, "pooled": 10, "agreements": 3, "first_year": 2001, "last_year": 2004,
+        "rule": "rule_lowest",
+    }  # fmt: skip
+
+
+def processes(*rows: tuple) -> pd.DataFrame:
+    columns = ["process", "first_year", "role", "percent", "in_averages", "known"]
+    frame = pd.DataFrame(rows, columns=columns)
+    return frame.assign(
+        source="unifem", confidence="as_read", women=pd.NA, persons=pd.NA
+    ).astype({"first_year": "Int64", "percent": "Float64", "process": "string"})  # fmt: skip
+
+
+SIGNED = processes(
+    ("B (1995)", 1995, "witness_and_signatory", 0.0, True, "yes"),
+    ("A", 1992, "signatory", 12.0, True, "uncertain"),
+    ("C", 2001, "signatory", None, True, "yes"),
+    ("D", None, "signatory", 5.0, True, "yes"),
+    ("E", 2003, "signatory", 40.0, False, "yes"),
+    ("F", 2004, "mediator", 30.0, True, "yes"),
+    ("G", 2005, "signatory", 0.0, True, "yes"),
+)
+
+
+def test_processes_stand_by_year_without_the_year_in_their_name():
+    found = participation.processes_of(SIGNED, "unifem", role="signatory", last_year=2004)
+    # one without a year is never outside of the years
+    assert found["process"].tolist() == ["A", "B", "C", "D"]
+    assert participation.processes_of(SIGNED, "cfr").empty
+    assert participation.processes_of(SIGNED, "unifem", role="mediator")["year"].tolist() == [2004]
+
+
+@pytest.mark.parametrize(
+    ("role", "expected"),
+    [
+        ("signatory", {"role": "signatory", "none": 1, "n": 3, "low": 0, "high": 12}),
+        ("mediator", {"role": "mediator", "none": 0, "n": 1, "low": 30, "high": 30}),
+        # where the role was not published, the first that was
+        ("negotiator", {"role": "signatory", "none": 1, "n": 3, "low": 0, "high": 12}),
+    ],
+)
+def test_words_on_processes_name_one_role_and_all_years(role, expected):
+    found = participation.processes_of(SIGNED, "unifem")
+    years = {"first_year": 1992, "last_year": 2005, "uncertain": 1}
+    assert participation.process_values(found, role) == expected | years
+
+
+def test_words_on_no_process_keep_the_role_asked_for():
+    values = participation.process_values(participation.processes_of(SIGNED, "cfr"), "mediator")
+    assert (values["role"], values["n"], values["none"]) == ("mediator", 0, 0)
+    assert pd.isna(values["low"])
+
+
+def test_facts_on_the_review_count_processes_with_a_share_and_those_of_them_at_zero():
+    facts = participation.process_facts(SIGNED)
+    names = ["unifem_2010_processes_with_signatories",
+             "unifem_2010_processes_without_women_signatories"]  # fmt: skip
+    assert facts["id"].tolist() == names
+    assert facts["value"].tolist() == [3, 1]
+    assert facts["denominator"].fillna(0).tolist() == [0, 3]
+    kept = facts[["unit", "kind", "table", "series"]].drop_duplicates().to_numpy().tolist()
+    assert kept == [["processes", "computed", "participation_processes", "unifem_2010"]]
+
+
+def banded() -> pd.DataFrame:
+    rows = [
+        ("highest", "signatory", 1990, 2020, "none", 5),
+        ("highest", "signatory", 1990, 2020, "up_to_10", 2),
+        ("highest", "signatory", 1990, 2020, "unknown", 3),
+        ("highest", "mediator", 1990, 2020, "none", 4),
+        ("highest", "mediator", 1990, 2020, "unknown", 6),
+        ("highest", "signatory", 2015, 2019, "none", 70),
+        ("lowest", "signatory", 1990, 2020, "none", 80),
+        ("highest", "advisor", 1990, 2020, "none", 90),
+    ]
+    columns = ["rule", "role", "first_year", "last_year", "band", "agreements"]
+    return pd.DataFrame(rows, columns=columns).astype({"agreements": "Int64"})
+
+
+def test_agreements_without_women_are_facts_of_those_with_a_share():
+    found = participation.bands(banded())
+    assert found.to_numpy().tolist() == [
+        ["mediator", "none", 4], ["mediator", "unknown", 6], ["signatory", "none", 5],
+        ["signatory", "up_to_10", 2], ["signatory", "unknown", 3],
+    ]  # fmt: skip
+    assert participation.band_values(found, "signatory", "highest") == {
+        "role": "signatory", "none": 5, "known": 7, "unknown": 3, "agreements": 10,
+        "rule": "rule_highest",
+    }  # fmt: skip
+    facts = participation.band_facts(banded())
+    assert facts[["id", "value", "denominator"]].to_numpy().tolist() == [
+        ["padd_agreements_without_women_mediator", 4, 4],
+        ["padd_agreements_without_women_signatory", 5, 7],
+    ]
+    assert facts["meaning"].str.contains("among mediators|among signatories").all()
+    kept = facts[["unit", "kind", "table", "series"]].drop_duplicates().to_numpy().tolist()
+    assert kept == [["agreements", "computed", "padd_share_bands", "padd_highest"]]
+
+
+def test_exact_shares_of_negotiators_lie_between_two_values():
+    rows = [
+        ("cfr_1990_2017", "negotiator", 8.0, "exact", "primary", 1990, 2017),
+        ("cfr_1992_2019", "negotiator", 13.0, "exact", "primary", 1992, 2019),
+        ("un_led_2020", "negotiator", 23.0, "about", "primary", 2020, 2020),
+        ("cfr_1990_2017", "mediator", 2.0, "exact", "primary", 1990, 2017),
+    ]
+    found = participation.editions(averages(*rows))
+    assert participation.spread(found.loc[found["role"].eq("negotiator")]) == {
+        "role": "negotiator", "low": 8, "high": 13, "values": 3, "series": 3,
+    }  # fmt: skip
+    alone = participation.spread(found.loc[found["role"].eq("mediator")])
+    assert (alone["role"], alone["low"], alone["values"]) == ("mediator", 2, 1)
+    cited = participation.one_series(averages(*rows), "cfr_1990_2017")
+    assert participation.by_role(cited, "percent") == {
+        "mediator": 2, "negotiator": 8, "signatory": pd.NA,
+    }  # fmt: skip
+
+
+def test_averages_of_padd_stand_beside_the_published_ones_by_agreements_and_by_persons():
+    found = participation.definitions(
+        averages(("cfr_1992_2019", "negotiator", 13.0, "exact", "primary", 1992, 2019)),
+        yearly((2000, "negotiator", 3, 2, 1, 10, 25.0), (2016, "observer", 3, 2, 1, 10, 25.0)),
+        periods=((1990, 2020), (2015, 2019)),
+    )
+    columns = ["group", "producer", "measure", "first_year", "last_year", "percent", "base",
+               "base_count", "kind"]  # fmt: skip
+    window = [1990, 2020]
+    assert found[columns].fillna({"base_count": -1}).to_numpy().tolist() == [
+        ["negotiator", "short_cfr", "measure_processes", 1992, 2019, 13, "base_processes", -1,
+         "published"],
+        ["negotiator", "short_padd", "measure_agreements", *window, 25, "base_agreements", 2,
+         "computed"],
+        ["negotiator", "short_padd", "measure_persons", *window, 10, "base_persons", 10,
+         "computed"],
+    ]  # fmt: skip
+    alone = participation.definitions(averages(), yearly((2000, "mediator", 1, 1, 1, 2, 50.0)),
+                                      role="negotiator")  # fmt: skip
+    assert alone.empty
+
+
+@pytest.mark.parametrize(
+    ("series", "producer"),
+    [
+        ("cfr_1992_2019", "short_cfr"), ("unifem_2010", "short_unifem"),
+        ("un_women_2015", "short_un_women"), ("un_dppa_2020", "short_un_women"),
+        ("un_led_2020", "short_un_led"), ("sg_2021", "short_un"),
+    ],
+)  # fmt: skip
+def test_a_series_names_who_counted(series, producer):
+    found = participation.definitions(
+        averages((series, "mediator", 5.0, "exact", "weak", 2010, 2015)), pd.DataFrame()
+    )
+    assert found[["producer", "status"]].to_numpy().tolist() == [[producer, "uncertain"]]
