@@ -139,6 +139,7 @@ def test_elasticities_stand_in_the_same_order_everywhere(changes):
     assert values["per_ten"] == pytest.approx(10 * found["value"][0])
     # WHO has no mechanism: words that name its firearms would name nothing
     assert homicide.elasticities(changes, source="who", mechanism="firearms").empty
+    assert len(homicide.elasticities(changes, source="who", mechanism="all")) == 12
 
 
 def test_facts_are_unique_and_bounded(changes):
@@ -171,3 +172,109 @@ def test_files_of_the_source_drawn_are_named():
 )
 def test_a_rate_is_inside_a_range_only_where_one_can_read_it(rate, place):
     assert homicide._place(rate, 73.71, 120.2) == place
+
+
+def made_up(*rows: tuple) -> pd.DataFrame:
+    """Make estimates of ``basis measure by direction value low high``."""
+    columns = ["basis", "measure", "by", "direction", "value", "low", "high"]
+    frame = pd.DataFrame(rows, columns=columns).assign(
+        source="unodc_homicide", series="unodc_annex_2019", mechanism="firearms", region="world",
+        window=5, minimum_women=10.0, left_out="none", windows=57, territories=12, draws=2000,
+    )  # fmt: skip
+    return frame.astype(dict.fromkeys(["value", "low", "high"], "Float64"))
+
+
+STEP, HOLD = "women_per_in_step_percent", "would_hold_percent"
+WORLDS = made_up(
+    ("observed", STEP, "total", "falling", 73.0, 51.0, 98.0),
+    ("observed", STEP, "total", "rising", 81.0, 60.0, 99.0),
+    ("separate_shocks", STEP, "total", "falling", 99.0, 70.0, 130.0),
+    ("separate_shocks", STEP, "men", "falling", 90.0, 20.0, 140.0),
+    ("separate_shocks", STEP, "total", "rising", 99.0, 10.0, 150.0),
+    ("separate_shocks", HOLD, "total", "falling", 12.0, None, None),
+    ("separate_shocks", HOLD, "outer_years", "falling", 8.0, None, None),
+    ("separate_shocks", HOLD, "men", "falling", 60.0, None, None),
+    ("equal_trends", HOLD, "total", "falling", 2.5, None, None),
+    ("equal_trends", HOLD, "men", "falling", 94.0, None, None),
+)
+
+
+def test_words_on_chance_take_the_range_of_the_rule_and_the_direction_asked_for():
+    chosen = {"source": "unodc", "mechanism": "firearms", "window": "five_years"}
+    values = homicide.chance_values(WORLDS, **chosen, chosen_by="total")
+    assert [values[name] for name in ("rate", "rate_low", "rate_high", "rise")] == [73, 51, 98, 81]
+    assert (values["low"], values["high"], values["place"]) == (70, 130, "range_inside")
+    assert [values[name] for name in ("hold_total", "hold_outer", "hold_men")] == [12, 8, 60]
+    assert (values["chance_total"], values["chance_men"], values["worlds"]) == (2.5, 94, 2000)
+    assert pd.isna(values["chance_outer"])
+    assert (values["chosen_by"], values["windows"], values["territories"]) == (
+        "chosen_by_total", 57, 12,
+    )  # fmt: skip
+
+
+def test_rates_stand_beside_the_worlds_of_their_rule():
+    found = homicide.beside_chance(
+        pd.concat([WORLDS, made_up(("equal_trends", STEP, "total", "falling", 100.0, 80.0, 120.0))]),
+        source="unodc", mechanism="firearms", window="five_years",
+    )  # fmt: skip
+    assert found.to_numpy().tolist() == [
+        ["chosen_by_total", "world_observed", 73, 51, 98],
+        ["chosen_by_total", "world_equal_trends", 100, 80, 120],
+        ["chosen_by_total", "world_separate_shocks", 99, 70, 130],
+        ["chosen_by_men", "world_separate_shocks", 90, 20, 140],
+    ]
+
+
+def test_how_often_made_up_worlds_seem_to_hold_is_a_fact_of_each_rule():
+    facts = homicide.chance_facts(WORLDS)
+    name = "homicide_seems_to_hold"
+    assert dict(zip(facts["id"], facts["value"], strict=True)) == {
+        f"{name}_separate_shocks_firearms_5y_by_total": 12,
+        f"{name}_separate_shocks_firearms_5y_by_outer_years": 8,
+        f"{name}_separate_shocks_firearms_5y_by_men": 60,
+        f"{name}_equal_trends_firearms_5y_by_total": 2.5,
+        f"{name}_equal_trends_firearms_5y_by_men": 94,
+    }
+    assert facts[["low", "high"]].isna().all(axis=None)
+    kept = facts[["unit", "kind", "denominator", "table", "series"]].drop_duplicates()
+    assert kept.to_numpy().tolist() == [
+        ["percent", "computed", 2000, "violent_death_changes", "unodc_annex_2019"]
+    ]
+
+
+@pytest.mark.parametrize(
+    ("measure", "by", "direction", "window", "identity", "said"),
+    [
+        ("women_percent", "total", "falling", 5, "fall_women_firearms_unodc_5y",
+         "windows of five years in which all deaths fell; territories"),
+        (STEP, "total", "rising", 1, "rise_women_per_in_step_firearms_unodc_1y",
+         "windows of one year in which all deaths rose; territories"),
+        (STEP, "outer_years", "falling", 5,
+         "fall_women_per_in_step_firearms_unodc_5y_around",
+         "in which all deaths fell between the years around the window; territories"),
+        ("elasticity_log", "men", "all", 0,
+         "women_for_ten_percent_log_on_men_firearms_unodc",
+         "when men's deaths change by ten percent, within territories, logarithms"),
+        ("elasticity_poisson", "total", "all", 0,
+         "women_for_ten_percent_poisson_on_total_firearms_unodc",
+         "when all deaths change by ten percent, within territories, Poisson"),
+    ],
+)  # fmt: skip
+def test_a_fact_says_what_was_chosen_and_which_way_deaths_went(
+    measure, by, direction, window, identity, said
+):
+    (row,) = made_up(("observed", measure, by, direction, 7.0, 6.0, 8.0)).assign(
+        window=window
+    ).to_dict("records")  # fmt: skip
+    found, meaning = homicide._fact(pd.Series(row), "firearms_unodc", "territories")
+    assert found == f"homicide_{identity}"
+    assert said in meaning
+
+
+@pytest.mark.parametrize(
+    ("measure", "by", "window"),
+    [("women_percent", "outer_years", 5), ("elasticity_log", "total", 5), (HOLD, "total", 5)],
+)
+def test_other_estimates_are_no_facts(measure, by, window):
+    (row,) = made_up(("observed", measure, by, "falling", 7.0, 6.0, 8.0)).to_dict("records")
+    assert homicide._fact(pd.Series(row | {"window": window}), "a", "b") is None
