@@ -1001,7 +1001,7 @@ def _conflict_line(conflicts: pd.DataFrame, standings: pd.DataFrame, where: Plac
         "indicator": "Years with a state-based armed conflict",
         # the source lists states with a conflict only, and territories not at all
         "country": f"{own.sum()} of {last - CONFLICT_SINCE + 1}" if len(own) else "none listed",
-        "region": f"{around} states with any",
+        "region": f"{around} states with any" if where.region else "",
         WORLD: f"{recent['iso3'].nunique()} states with any",
         "year": f"{CONFLICT_SINCE}–{last}",
         "source": "UCDP/PRIO",
@@ -1037,7 +1037,7 @@ def _process_line(participation: pd.DataFrame, standings: pd.DataFrame, where: P
     return {
         "indicator": "Published shares of women in single peace processes",
         "country": f"{len(own)} ({span})" if len(own) else "none found",
-        "region": f"{int(shares['iso3'].isin(region).sum())} found",
+        "region": f"{int(shares['iso3'].isin(region).sum())} found" if where.region else "",
         WORLD: f"{len(shares)} found",
         "year": f"{years.min()}–{years.max()}" if len(years) else "",
         "source": "CFR, UN Women, UNIFEM and other public texts, each apart",
