@@ -121,6 +121,17 @@ def test_an_unnumbered_plan_later_than_all_is_new_and_keeps_no_number(said):
     ]
 
 
+@pytest.mark.parametrize(
+    ("row", "last"), [((None, 2003, 2006), "2003-2006"), ((None, 2003, None), "2003-?")]
+)
+def test_a_plan_of_which_only_the_period_is_known_is_the_last_by_its_start(said, row, last):
+    rows = naps(("NOR", "Norway", None, *row), ("NOR", "Norway", None, 1999, 2004, 2006))
+    frame = propose(said(("Norway", "Norway adopted its most recent NAP in 2011.")), rows)
+    assert told(frame, "kind", "reason") == [
+        ("new_plan", f"it is later than the table's last plan, of {last}")
+    ]
+
+
 def test_the_number_of_the_latest_is_that_which_the_page_counts(said):
     text = (
         "Norway adopted its most recent NAP in 2011.\nIt is preceded by two others, for the "

@@ -200,6 +200,12 @@ def test_peacekeepers_of_the_last_full_year_weigh_by_their_months():
     assert found["percent"].round(2).to_dict() == {"AAA": 10, "Africa": 20, "world": 4}
     assert found["countries"].to_dict() == {"AAA": 1, "Africa": 2, "world": 3}
     assert profile.peacekeeping(every, COUNTRIES, NOWHERE).empty
+    assert profile.peacekeeping_values(found.reset_index(), HERE) == HERE.words | {
+        "percent": 10, "women": 1, "persons": 10, "year": 2013, "months": 12,
+        "about": "profile_source_ipi", "region_percent": 20, "region_countries": 2,
+        "world_percent": 4, "world_countries": 3,
+    }  # fmt: skip
+    assert profile.peacekeeping_values(found.head(0).reset_index(), HERE) == HERE.words
 
 
 def indices():
@@ -210,9 +216,10 @@ def indices():
         ("gdi", "BBB", "2015-2019", 0.7),
     ]  # fmt: skip
     frame = pd.DataFrame(rows, columns=["index", "iso3", "period", "mean"])
+    dollars = frame["index"].eq("gnipc")
     return frame.assign(
-        edition="1990-2022", region="Africa", region_mean=0.4, region_countries=2, world_mean=0.35,
-        world_countries=2,
+        edition="1990-2022", region="Africa", region_mean=dollars.map({True: 12345.4, False: 0.4}),
+        region_countries=2, world_mean=dollars.map({True: 9876.4, False: 0.35}), world_countries=2,
     )  # fmt: skip
 
 
@@ -239,6 +246,82 @@ def test_nothing_found_is_said_and_never_called_none():
         "Aland: data on plans. Nothing was found on indices."
     )
     assert profile.in_words({"plans": some}, HERE) == "Aland: data on plans."
+
+
+def conflicts():
+    rows = [("AAA", "decade", 2010, 2019, 3), ("AAA", "decade", 2020, 2023, 2),
+            ("AAA", "decade", 1980, 1989, 9), ("AAA", "all", 1946, 2023, 40),
+            ("CCC", "decade", 2020, 2023, 4), ("BBB", "decade", 2010, 2019, 1)]  # fmt: skip
+    columns = ["iso3", "period_type", "first_year", "last_year", "conflict_years"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def whole_summary(where):
+    by_country, by_region = agreements()
+    return profile.summary(
+        where, DAY, standings=profile.plan_standing(PLANS, COUNTRIES, DAY), naps=PLANS,
+        by_country=by_country, by_un_region=by_region, conflicts=conflicts(),
+        participation=pd.concat(
+            [processes(), processes(percent=8.0, first_year=1996), processes(iso3="BBB"),
+             processes(iso3="CCC"), processes(percent=None)], ignore_index=True,
+        ),
+        parliaments=parliaments(),
+        contributors=contributors(
+            ("AAA", 2013, 1.0, 9.0, 12, 12), ("BBB", 2013, 3.0, 7.0, 12, 12),
+            ("CCC", 2013, 0.0, 80.0, 12, 12),
+        ),
+        index_by_country=indices(),
+    )  # fmt: skip
+
+
+def test_each_line_of_a_summary_has_country_region_world_year_and_what_stands_behind_it():
+    found = whole_summary(HERE)
+    agreed = "Peace agreements with a provision on women, girls or gender"
+    having = [f"{n} of {n} UN member states surely have one" for n in (2, 3)]
+    shares = "Published shares of women in single peace processes"
+    assert found.drop(columns="source").to_numpy().tolist() == [
+        ["Standing in the United Nations; region", "member state", "Africa", "", "", ""],
+        ["National action plans found", "2", *having, DAY, ""],
+        ["A plan in force, by printed periods", "lapsed", "1 of 2 with a plan",
+         "1 of 3 with a plan", DAY, ""],
+        ["Latest plan found: adopted; period", "2018; 2019–2022", "", "", "", ""],
+        ["Latest plan found: budget", "no", "", "", "", ""],
+        ["Latest plan found: indicators", "not seen", "", "", "", ""],
+        ["Latest plan found: small arms or disarmament", "not seen", "", "", "", ""],
+        ["Years with a state-based armed conflict", "5 of 24", "2 states with any",
+         "3 states with any", "2000–2023", ""],
+        [f"{agreed}: local ones left out", "2 of 10 (20.0%)", *["25 of 100 (25.0%)"] * 2,
+         "1990–2000", ""],
+        [f"{agreed}: all", "5 of 20 (25.0%)", *["25 of 100 (25.0%)"] * 2, "1990–2001", ""],
+        [shares, "2 (8.0% to 20.0%)", "3 found", "4 found", "1996–2001", ""],
+        ["Women in parliament, mean of five years", "20.0%", "30.0%", "25.0%", "2000–2004",
+         "2 and 9 countries"],
+        ["Women among uniformed peacekeepers, mean a month", "1.0 of 10.0 (10.0%)",
+         "4.0 of 20.0 (20.0%)", "4.0 of 100.0 (4.0%)", "2013", "2 and 3 countries"],
+        ["Gender Inequality Index (lower: more equal)", "0.500", "0.400", "0.350", "2020–2022",
+         "2 and 2 countries"],
+        ["Gender Development Index (1: women's human development equals men's)", "0.900", "0.400",
+         "0.350", "2015–2019", "2 and 2 countries"],
+        ["Human Development Index (higher: more)", "not known", "0.400", "0.350", "2020–2022",
+         "2 and 2 countries"],
+        ["National income per person (dollars at purchasing power parity)", "not known", "12,345",
+         "9,876", "2020–2022", "2 and 2 countries"],
+    ]  # fmt: skip
+    plans = "plan-by-plan table from WILPF and others"
+    assert found["source"].tolist() == [
+        "United Nations", *[plans] * 6, "UCDP/PRIO", *["PA-X V1"] * 2,
+        "CFR, UN Women, UNIFEM and other public texts, each apart",
+        "V-Dem, by way of Our World in Data", "IPI", *["UNDP"] * 4,
+    ]  # fmt: skip
+
+
+def test_a_summary_of_an_area_without_region_has_no_number_of_a_region():
+    found = whole_summary(NOWHERE)
+    assert not found["region"].str.contains(r"\d").any()
+    assert set(found["country"][1:]) == {"none found", "not found", "none listed", "not known"}
+    assert found.set_index("indicator")["n"]["Women in parliament, mean of five years"] == (
+        "9 countries"
+    )
 
 
 TABLES = {
