@@ -213,8 +213,9 @@ def test_words_on_chance_take_the_range_of_the_rule_and_the_direction_asked_for(
 
 
 def test_rates_stand_beside_the_worlds_of_their_rule():
+    even = ("equal_trends", STEP, "total", "falling", 100.0, 80.0, 120.0)
     found = homicide.beside_chance(
-        pd.concat([WORLDS, made_up(("equal_trends", STEP, "total", "falling", 100.0, 80.0, 120.0))]),
+        pd.concat([WORLDS, made_up(even)]),
         source="unodc", mechanism="firearms", window="five_years",
     )  # fmt: skip
     assert found.to_numpy().tolist() == [

@@ -6,7 +6,7 @@ import pytest
 from click.testing import CliRunner
 
 from wpsdata import catalog, paths
-from wpsdata.clean.padd import BANDS, share_bands, yearly_shares
+from wpsdata.clean.padd import share_bands, yearly_shares
 from wpsdata.cli import main
 from wpsdata.load.padd import MEASURES, ROLES, RULES, NotPadd, load_measures, load_padd
 from wpsdata.load.upstream import NotThisSource, UnknownUpstream, read
@@ -214,100 +214,6 @@ def test_a_file_without_agreements_or_with_a_ragged_row_is_refused(one, tmp_path
         load_padd(path, "highest")
 
 
-# --- by year ------------------------------------------------------------------------------------
-
-
-def year_of(frame: pd.DataFrame, role: str, year: int) -> pd.Series:
-    shares = yearly_shares(frame)
-    (row,) = shares.loc[shares["role"].eq(role) & shares["year"].eq(year)].to_dict("records")
-    return pd.Series(row)
-
-
-def test_a_year_has_both_averages_and_its_zeros(one):
-    frame = one(
-        delegates(1, "2001-01-01", 0, 10),
-        delegates(2, "2001-12-31", 3, 30),
-        delegates(3, "2002-01-01", 1, 1),
-    )
-    row = year_of(frame, "delegate", 2001)
-    assert row["agreements"] == row["agreements_with_share"] == row["agreements_with_counts"] == 2
-    assert row["agreements_without_women"] == 1
-    assert (row["women"], row["persons"], row["unknown"]) == (3, 40, 0)
-    assert row["mean_percent"] == 5
-
-
-def test_a_period_can_be_put_together_from_its_years(one):
-    counts = [(0, 10), (3, 30), (1, 1), (2, 7), (0, 5)]
-    frame = one(*[delegates(n, f"{2000 + n // 2}-06-01", *count) for n, count in enumerate(counts)])
-    years = yearly_shares(frame).query("role == 'delegate'")
-    mean = (years["mean_percent"] * years["agreements_with_share"]).sum()
-    expected = sum(100 * women / persons for women, persons in counts) / len(counts)
-    assert mean / years["agreements_with_share"].sum() == pytest.approx(expected, abs=1e-6)
-    assert years["women"].sum() / years["persons"].sum() == 6 / 53
-
-
-def test_a_year_in_which_nobody_was_counted_is_empty_not_zero(one):
-    cells = dict.fromkeys(("Del_N", "NADel_N", "FemDel_N", "FemDel_P"), "NA")
-    row = year_of(one(agreement(1, "2001-01-01", **cells)), "delegate", 2001)
-    assert row["agreements"] == 1
-    assert row["agreements_with_share"] == row["agreements_with_counts"] == 0
-    assert row["agreements_without_women"] == 0
-    assert row[["women", "persons", "unknown", "mean_percent"]].isna().all()
-
-
-def test_nobody_in_the_role_is_no_agreement_without_women(one):
-    row = year_of(one(agreement(1, "2001-01-01")), "mediator", 2001)
-    assert (row["agreements_with_share"], row["agreements_without_women"]) == (0, 0)
-    assert row["agreements_with_counts"] == 0
-    assert (row["women"], row["persons"]) == (0, 0)
-    assert pd.isna(row["mean_percent"])
-
-
-def test_a_share_without_counts_enters_the_mean_and_not_the_pool(one):
-    quota = {"Del_N": "NA", "FemDel_N": "NA", "NADel_N": "NA", "FemDel_P": "0.22"}
-    frame = one(delegates(1, "2013-01-01", 0, 10), agreement(1340, "2013-03-19", **quota))
-    row = year_of(frame, "delegate", 2013)
-    assert (row["agreements_with_share"], row["agreements_with_counts"]) == (2, 1)
-    assert (row["women"], row["persons"], row["mean_percent"]) == (0, 10, 11)
-
-
-def test_half_a_count_is_no_count(one):
-    row = year_of(one(agreement(1, "2013-01-01", Neg_N="NA")), "negotiator", 2013)
-    assert row["agreements_with_counts"] == 0
-    assert row[["women", "persons"]].isna().all()
-
-
-def test_a_share_left_out_beside_counts_is_completed(one):
-    frame = one(agreement(1, "2006-11-29", Ob_N=4, FemOb_N=1), rule="lowest")
-    assert pd.isna(of(frame, "observer")["share"])
-    assert year_of(frame, "observer", 2006)["mean_percent"] == 25
-
-
-def test_known_gender_leaves_the_unknown_out_of_the_persons(one):
-    frame = one(
-        delegates(1, "2001-01-01", 1, 10, unknown=6), delegates(2, "2001-01-01", 0, 5, unknown=5)
-    )
-    row = year_of(frame, "delegate_known_gender", 2001)
-    assert (row["women"], row["persons"], row["unknown"]) == (1, 4, 11)
-    # in the second agreement nobody's gender is known: no share, not a share of zero
-    assert (row["agreements_with_share"], row["agreements_without_women"]) == (1, 0)
-    assert row["mean_percent"] == 25
-    assert year_of(frame, "delegate", 2001)["mean_percent"] == 5
-
-
-def test_rules_stay_apart(tmp_path):
-    cells = {"FemMed_N": 1, "FemMed_P": 0.5, "Med_N": 2}
-    frames = [
-        load_padd(write_padd(tmp_path / f"{rule}.csv", row, rule=rule), rule)
-        for rule, row in (
-            ("highest", agreement(1, "2001-01-01", **cells)),
-            ("lowest", agreement(1, "2001-01-01")),
-        )
-    ]
-    shares = yearly_shares(pd.concat(frames, ignore_index=True)).query("role == 'mediator'")
-    assert shares.set_index("rule")["persons"].to_dict() == {"highest": 2, "lowest": 0}
-
-
 # --- measures -----------------------------------------------------------------------------------
 
 MEASURED = f"{HEADERS['highest'].removesuffix(',NAP')},{','.join(MEASURES)}"
@@ -347,37 +253,6 @@ def test_a_file_without_the_measures_is_refused(tmp_path):
     path = write_padd(tmp_path / "x.csv", agreement(1, "2001-01-01"))
     with pytest.raises(NotPadd, match="no column ImUN, ImOth"):
         load_measures(path)
-
-
-# --- by band ------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("women", "persons", "band"),
-    [
-        (0, 7, "none"),
-        (1, 11, "up_to_10"),
-        (1, 10, "10_to_25"),
-        (1, 4, "25_to_50"),
-        (1, 2, "50_and_more"),
-        (3, 3, "50_and_more"),
-    ],
-)
-def test_a_band_holds_its_lower_bound(one, women, persons, band):
-    bands = share_bands(one(delegates(1, "2001-01-01", women, persons)), [(2001, 2001)])
-    counts = bands.query("role == 'delegate'").set_index("band")["agreements"]
-    assert counts.to_dict() == {name: int(name == band) for name in BANDS}
-
-
-def test_bands_tell_unknown_from_none_and_keep_periods_apart(one):
-    frame = one(
-        delegates(1, "2001-01-01", 0, 5), agreement(2, "2015-01-01", Del_N="NA", FemDel_N="NA")
-    )
-    bands = share_bands(frame).query("role == 'delegate'")
-    assert bands["period"].unique().tolist() == ["2001-2015", "2015-2019"]
-    counts = bands.set_index(["period", "band"])["agreements"]
-    assert counts["2001-2015", "none"] == counts["2001-2015", "unknown"] == 1
-    assert (counts["2015-2019", "none"], counts["2015-2019", "unknown"]) == (0, 1)
 
 
 # --- what is bundled ----------------------------------------------------------------------------
