@@ -134,7 +134,8 @@ def long_differences(
                 )
             )
     if not parts:
-        return pd.DataFrame(columns=["cohort", "event_time", "iso3", "adopter", "change", "cell"])
+        columns = ["cohort", "event_time", "iso3", "adopter", "change", "cell", "weight"]
+        return pd.DataFrame(columns=columns)
     stacked = pd.concat(parts, ignore_index=True).dropna(subset="region")
     cells = stacked.groupby(["cohort", "event_time", "region"])
     adopters = cells["adopter"].transform("sum")

@@ -260,7 +260,7 @@ def unodc_estimates(frame: pd.DataFrame) -> pd.DataFrame:
     wide = rows.pivot(  # noqa: PD010 - pivot_table would add up what stands twice
         index=["mechanism", "region", "year"], columns="column", values="value"
     )
-    wide = wide.reindex(columns=_NUMBERS).rename_axis(columns=None).reset_index()
+    wide = wide.rename_axis(columns=None).reset_index()
     return _typed(wide.assign(source=UNODC, series=_ESTIMATES, panel="estimates"))
 
 
