@@ -306,8 +306,10 @@ def test_releases_are_rebuilt_and_the_last_is_as_published():
         ["V3", "as_published", "V3", 2000, 3, 2],
         ["V3", "as_published", "V3", 2001, 2, 1],
     ]
+    assert counts["local"].unique().tolist() == ["included"]
     without = provisions_by_release(GROWN, local="excluded")
     assert without.loc[without["release"].eq("V2"), "agreements"].tolist() == [2]
+    assert without["local"].unique().tolist() == ["excluded"]
 
 
 @pytest.mark.parametrize(
@@ -325,6 +327,7 @@ def test_the_day_of_resolution_1325_is_not_after_it():
     assert last["agreements"].to_dict() == {"after_scr_1325": 3, "until_scr_1325": 2}
     assert last["with_gender_provision"].to_dict() == {"after_scr_1325": 2, "until_scr_1325": 1}
     assert set(counts["region"]) == {"Nowhere"}
+    assert set(counts["local"]) == {"included"}
 
 
 def test_an_agreement_of_several_countries_counts_in_each_and_entities_stand_apart():

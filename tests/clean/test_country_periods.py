@@ -84,9 +84,11 @@ def test_seats_are_pooled_where_they_are_known_for_every_country():
 
 def test_a_published_aggregate_has_no_countries():
     found = published_world(
-        values(("WLD", 1997, 11.7), ("WLD", 1998, None)), "world_bank", "world_bank"
+        values(("WLD", 1999, 12.5), ("WLD", 1998, None), ("WLD", 1997, 11.7)), "wb", "wb_world"
     )
-    assert found[["area", "year", "published_percent"]].to_numpy().tolist() == [
-        ["world", 1997, 11.7]
-    ]
+    assert list(found.columns) == list(COLUMNS)
+    columns = ["source", "series", "area", "year", "published_percent"]
+    assert found[columns].reset_index().to_numpy().tolist() == [
+        [0, "wb", "wb_world", "world", 1997, 11.7], [1, "wb", "wb_world", "world", 1999, 12.5],
+    ]  # fmt: skip
     assert found[["countries", "mean_percent"]].isna().all(axis=None)

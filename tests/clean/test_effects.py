@@ -281,7 +281,9 @@ def test_without_a_value_in_the_year_before_nobody_is_compared():
     found = effects.long_differences(panel.loc[~gone], plans)
     assert set(found["iso3"]) == {"A", "C"}
     # and where no country has one, the whole year of adoption is left out
-    assert effects.long_differences(panel.loc[panel["year"].ne(2003)], plans).empty
+    nobody = effects.long_differences(panel.loc[panel["year"].ne(2003)], plans)
+    assert nobody.empty
+    assert list(nobody) == list(found)
 
 
 def test_controls_of_a_cell_weigh_what_its_adopters_do():

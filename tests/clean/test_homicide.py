@@ -145,7 +145,7 @@ def test_estimates_keep_rates_and_have_no_sex_for_firearms():
 def test_who_has_countries_for_estimates_and_regions_for_the_world():
     frame = pd.DataFrame(
         [
-            (kind, code, 2001, sex, age, deaths)
+            (kind, code, 2001, sex, age, times * deaths)
             for kind, code, age, deaths in (
                 ("country", "BRA", None, 1.5),
                 ("country", "BRA", "YEARS15-29", 99.0),
@@ -153,10 +153,18 @@ def test_who_has_countries_for_estimates_and_regions_for_the_world():
                 ("region", "AMR", None, 5.0),
                 ("income_group", "WB_LI", None, 3.0),
             )
-            for sex in ("both", "male", "female")
+            for sex, times in (("both", 5), ("male", 4), ("female", 1))
         ],
         columns=["place_type", "place_code", "year", "sex", "age_group", "deaths"],
     ).astype({"place_type": "string", "place_code": "string", "sex": "string"})
     victims, own = homicide.who_victims(frame), homicide.who_estimates(frame)
-    assert victims[["place", "women"]].to_numpy().tolist() == [["BRA", 1.5]]
-    assert own[["region", "women"]].to_numpy().tolist() == [["AMR", 5.0], ["world", 7.0]]
+    counts = ["year", "women", "men", "total"]
+    named = ["who_estimates", "all"]
+    assert victims[["series", "mechanism", "place", *counts]].to_numpy().tolist() == [
+        [*named, "BRA", 2001, 1.5, 6.0, 7.5]
+    ]
+    assert own[["series", "mechanism", "region", "panel", *counts]].to_numpy().tolist() == [
+        [*named, "AMR", "estimates", 2001, 5.0, 20.0, 25.0],
+        [*named, "world", "estimates", 2001, 7.0, 28.0, 35.0],
+    ]
+    assert own[["territories", "women_rate", "men_rate"]].isna().all(axis=None)

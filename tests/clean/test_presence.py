@@ -81,6 +81,25 @@ def test_nobody_in_a_role_and_nobody_counted_are_not_the_absence_of_women(joined
     assert found.to_dict() == {1: "yes", 2: "no", 3: "nobody", 4: "unknown", 5: "yes"}
 
 
+def test_controls_are_logarithms_and_missing_where_there_is_none():
+    press = measures(1, 2, 3, 4, 5).assign(press_articles=pd.array([0, 9, 99, None, 0], "Float64"))
+    found = of(presence(FIVE, press, DAYS)).set_index("agreement_id")
+    logs = found[["log_persons", "log_characters", "log_articles"]]
+    assert logs.dtypes.astype(str).unique().tolist() == ["Float64"]
+    # four persons, a thousand characters, articles and one
+    assert logs["log_persons"].round(3).fillna(-1).tolist() == [1.386, 1.386, -1, -1, -1]
+    assert logs["log_characters"].round(3).unique().tolist() == [6.908]
+    assert logs["log_articles"].round(3).fillna(-1).tolist() == [0, 2.303, 4.605, -1, 0]
+
+
+def test_each_agreement_has_share_provision_and_place(joined):
+    found = of(joined).set_index("agreement_id")
+    assert found["share"].fillna(-1).to_dict() == {1: 0.25, 2: 0, 3: -1, 4: -1, 5: 0.2}
+    assert found["provision"].to_dict() == {1: True, 2: False, 3: True, 4: True, 5: False}
+    assert found["local"].to_dict() == {1: False, 2: False, 3: True, 4: False, 5: False}
+    assert found["unknown_delegates"].fillna(-1).to_dict() == {1: 0, 2: 2, 3: 0, 4: -1, 5: -1}
+
+
 def test_the_day_of_the_resolution_belongs_to_the_time_before(joined):
     after = of(joined).set_index("agreement_id")["after_scr_1325"]
     assert after.to_dict() == {1: False, 2: True, 3: False, 4: True, 5: True}
