@@ -80,6 +80,73 @@ def test_a_rebuilt_release_is_compared_with_its_own_file():
     assert apart[["release", "year", *counts]].to_numpy().tolist() == [["V9", 2023, 0, -1]]
 
 
+def around_1325(*lines: str) -> pd.DataFrame:
+    """Make rows of ``release basis region period local agreements provisions``."""
+    columns = ["release", "basis", "region", "period", "local", "agreements",
+               "with_gender_provision"]  # fmt: skip
+    frame = pd.DataFrame([line.split() for line in lines], columns=columns)
+    counts = columns[-2:]
+    return frame.assign(known="yes", **{name: frame[name].astype("Int64") for name in counts})
+
+
+PARTED = around_1325(
+    "V9 as_published Asia after_scr_1325 excluded 30 22",
+    "V9 as_published Africa after_scr_1325 excluded 40 34",
+    "V9 as_published Africa until_scr_1325 excluded 80 48",
+    "V8 rebuilt Africa until_scr_1325 excluded 9 9",
+    "V9 as_published Africa after_scr_1325 included 90 9",
+)
+
+
+def test_regions_are_added_up_before_and_after_the_day():
+    rows = agreements.before_and_after(PARTED, local="excluded")
+    columns = ["label_code", "release", "basis", "percent", "numerator", "denominator"]
+    assert rows[columns].to_numpy().tolist() == [
+        ["until_scr_1325", "V9", "as_published", 60, 48, 80],
+        ["after_scr_1325", "V9", "as_published", 80, 56, 70],
+    ]
+    africa = agreements.before_and_after(PARTED, local="excluded", region="Africa")
+    assert africa["denominator"].tolist() == [80, 40]
+
+
+def test_shares_and_their_change_are_facts_of_one_release_and_treatment():
+    facts = agreements.provision_facts(GROWN, PARTED).set_index("id")
+    name, end = "provision_share", "without_local_percent"
+    numbers = facts[["value", "low", "high", "denominator"]].astype("Float64").round(1)
+    # the change as in Newcombe 1998, table II, case (a)
+    assert numbers.fillna(-1).T.to_dict("list") == {
+        f"{name}_after_scr_1325_with_local_percent": [10, 5.4, 17.9, 90],
+        f"{name}_change_scr_1325_with_local_points": [-1, -1, -1, -1],
+        f"{name}_2023_with_local_percent": [23.6, 14.4, 36.3, 55],
+        f"{name}_until_scr_1325_{end}": [60, 49.0, 70.0, 80],
+        f"{name}_after_scr_1325_{end}": [80, 69.2, 87.7, 70],
+        f"{name}_change_scr_1325_without_local_points": [20, 5.2, 33.4, -1],
+        f"{name}_2023_{end}": [20, 11.2, 33.0, 50],
+    }
+    points = facts.index.str.endswith("points")
+    assert facts["unit"].tolist() == [
+        "percentage points" if one else "percent" for one in points
+    ]  # fmt: skip
+    by_year = facts.index.str.contains("2023")
+    assert facts["table"].tolist() == [
+        "agreements_by_release" if one else "agreements_scr_1325" for one in by_year
+    ]  # fmt: skip
+    assert facts[["series", "kind"]].drop_duplicates().to_numpy().tolist() == [["V9", "computed"]]
+    said = facts["meaning"]
+    assert said[f"{name}_until_scr_1325_{end}"] == (
+        "share of peace agreements signed up to 31 October 2000 that name women, girls or gender, "
+        "without local ones, PA-X V9"
+    )
+    assert said[f"{name}_change_scr_1325_without_local_points"] == (
+        "share of peace agreements with a gender provision after 31 October 2000 less the share "
+        "up to that day, without local ones, PA-X V9"
+    )
+    rebuilt = agreements.provision_facts(
+        GROWN.head(3), PARTED.loc[PARTED["release"].eq("V8")]
+    )["meaning"]  # fmt: skip
+    assert rebuilt.str.endswith("V8 rebuilt from a later file").sum() >= 3
+
+
 # --- on the bundled tables ----------------------------------------------------------------------
 
 

@@ -128,6 +128,10 @@ def verdict(facts: pd.DataFrame, **changes: float) -> claims.Claim:
 def test_participation_goes_with_provisions_but_not_once_persons_are_held_equal(counts, models):
     facts = presence.presence_facts(counts, models)
     assert facts["id"].is_unique
+    said = facts.set_index("id")["meaning"]
+    assert said["presence_odds_ratio_delegate_persons_period"].endswith(
+        "holding equal: persons, period; profile interval"
+    )
     judged = verdict(facts)
     assert judged.verdict == "reproduced"
     assert judged.figures == [
