@@ -374,6 +374,7 @@ def test_facts_on_the_network_count_states_and_organisations_on_the_day():
         "Deland EEE state 2023-06-09",
     )  # fmt: skip
     facts = adoption.network_facts(seen, MAPPED, PUBLISHED, BODIES, "2022-05-18")
+    assert facts["meaning"].str.len().gt(0).all()
     share = ["percent of member states", "percent of states represented at the meeting"]
     network = ["computed", "network_members"]
     assert rows_of(facts[FACT]) == [

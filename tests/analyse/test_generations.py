@@ -37,11 +37,14 @@ def gaps(frame: pd.DataFrame, on: str = "2020-12-31", **options) -> dict:
 
 def test_a_plan_that_was_followed_gives_a_gap_and_one_that_was_not_is_censored():
     frame = plans("AAA 1 2010-12-31 - -", "AAA 2 2014-12-31 - -", "BBB 1 2015-12-31 - -")
-    assert gaps(frame) == {
+    found = gaps(frame)
+    assert found == {
         ("AAA", "gap_to_second"): (4, True),
         ("BBB", "gap_to_second"): (5, False),
         ("AAA", "gap_to_third"): (6, False),
     }
+    # by the number of the plan, then by country
+    assert [gap for _, gap in found] == ["gap_to_second", "gap_to_second", "gap_to_third"]
 
 
 def test_what_comes_after_the_last_day_is_not_known_yet():
@@ -193,6 +196,12 @@ def test_facts_on_gaps_take_censored_plans_in_and_say_what_finished_ones_would()
     ]
     kept = facts[["unit", "kind", "table"]].drop_duplicates().to_numpy().tolist()
     assert kept == [["years", "computed", "naps"]]
+    medians = generations.gap_medians(found)
+    columns = ["group_code", "label_code", "value", "low", "n"]
+    assert medians[columns].fillna(-1).to_numpy().tolist() == [
+        ["gap_to_second", "gap_finished", 3, -1, 3], ["gap_to_second", "gap_all", 4, 2, 4],
+    ]  # fmt: skip
+    assert list(generations.gap_medians(found.head(0))) == list(medians)
     values = generations.gap_values(found, "2020-01-01", "Asia")
     assert (values["shortest"], values["longest"], values["lost"]) == (2, 4, 1)
     assert (values["median_gap_to_second"], values["finished_gap_to_second"]) == (4, 3)

@@ -137,6 +137,14 @@ def test_elasticities_stand_in_the_same_order_everywhere(changes):
     assert found["label_code"].tolist() == first * 3
     values = homicide.elasticity_values(changes, "unodc", "firearms", "world")
     assert values["per_ten"] == pytest.approx(10 * found["value"][0])
+    assert values["per_ten_low"] == pytest.approx(10 * found["low"][0])
+    assert values["per_ten_high"] == pytest.approx(10 * found["high"][0])
+    by_men = found.set_index(["group_code", "label_code"])["value"]
+    assert values["on_men"] == pytest.approx(
+        10 * by_men["estimated_unodc_firearms", "elasticity_log_on_men"]
+    )
+    assert (values["n"], values["territories"]) == (found["n"][0], found["territories"][0])
+    assert values["estimates"] == 12
     # WHO has no mechanism: words that name its firearms would name nothing
     assert homicide.elasticities(changes, source="who", mechanism="firearms").empty
     assert len(homicide.elasticities(changes, source="who", mechanism="all")) == 12
@@ -214,14 +222,16 @@ def test_words_on_chance_take_the_range_of_the_rule_and_the_direction_asked_for(
 
 def test_rates_stand_beside_the_worlds_of_their_rule():
     even = ("equal_trends", STEP, "total", "falling", 100.0, 80.0, 120.0)
+    around = ("observed", STEP, "outer_years", "falling", 85.0, 70.0, 95.0)
     found = homicide.beside_chance(
-        pd.concat([WORLDS, made_up(even)]),
+        pd.concat([WORLDS, made_up(even, around)]),
         source="unodc", mechanism="firearms", window="five_years",
     )  # fmt: skip
     assert found.to_numpy().tolist() == [
         ["chosen_by_total", "world_observed", 73, 51, 98],
         ["chosen_by_total", "world_equal_trends", 100, 80, 120],
         ["chosen_by_total", "world_separate_shocks", 99, 70, 130],
+        ["chosen_by_outer_years", "world_observed", 85, 70, 95],
         ["chosen_by_men", "world_separate_shocks", 90, 20, 140],
     ]
 

@@ -128,7 +128,7 @@ def test_women_by_year_are_those_of_one_month_and_of_one_source_in_the_words():
         "last": 8, "largest": "personnel_individual_police", "share": 75,
     }  # fmt: skip
     assert peacekeeping.year_values(counts) == words
-    older = months("un_data_hub 2011-12-31 troops all 90 9")
+    older = months("un_data_hub 2010-12-31 troops all 9 9", "un_data_hub 2011-12-31 troops all 9 9")
     both = peacekeeping.yearly_women(pd.concat([older, GROWING], ignore_index=True))
     assert set(both["panel"]) == {"source_ipi", "source_un_data_hub"}
     assert peacekeeping.year_values(both, "political") == words | {

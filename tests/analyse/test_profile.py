@@ -77,6 +77,16 @@ def test_a_plan_that_nobody_dates_may_be_the_one_in_force():
     assert found.loc[["DDD", "ZZZ"], "has_plan"].tolist() == ["uncertain", "none_found"]
 
 
+def test_a_plan_that_nobody_dates_does_not_end_one_that_is_in_force():
+    frame = naps("AAA 1 2020 2020 2030 -", "AAA 2 - - - -", "BBB 1 2010 2010 2014 -",
+                 "BBB 2 - - - -", "CCC 1 - 2030 2034 -")  # fmt: skip
+    found = profile.plan_standing(frame, COUNTRIES, DAY).set_index("iso3")
+    assert found.loc["AAA":"CCC", "status"].tolist() == [
+        "plan_in_force", "plan_period_unknown", "plan_not_found",
+    ]  # fmt: skip
+    assert found.loc["AAA":"CCC", "has_plan"].tolist() == ["yes", "yes", "no"]
+
+
 def test_adopters_are_member_states_only():
     standings = profile.plan_standing(PLANS, COUNTRIES, DAY)
     values = profile.plan_values(profile.plans(PLANS, HERE), standings, HERE, DAY)
@@ -147,6 +157,10 @@ def test_processes_keep_their_source_role_side_and_edition():
     ]
     assert found["low"].notna().tolist() == [True, True, False]
     assert profile.process_sources(found) == ["cfr/processes.csv", "unifem/processes.csv"]
+    alike = pd.concat([processes(role=one) for one in ("advisor", "delegate", "mediator")])
+    assert profile.processes(alike, HERE)["detail_code"].tolist() == [
+        "mediator", "delegate", "advisor",
+    ]  # fmt: skip
 
 
 def test_women_without_a_total_are_no_share_and_a_share_beyond_its_counts_has_no_interval():
