@@ -242,7 +242,7 @@ def test_meetings_are_drawn_by_measure_forum_and_year_without_the_comparator():
     ]  # fmt: skip
     assert disarmament.speaker_values(disarmament.speaker_rows(found)) == {
         "women": 21, "persons": 189, "low": 9.4, "high": 11.1, "first_year": 2021,
-        "last_year": 2023,
+        "last_year": 2023, "publishers": 1,
     }  # fmt: skip
 
 
