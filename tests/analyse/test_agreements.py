@@ -192,6 +192,7 @@ def test_regions_add_up_to_the_world(counts, by_release):
     assert rows["denominator"].sum() == world["denominator"].sum() == 2257
     assert rows["numerator"].sum() == world["numerator"].sum()
     assert rows["label_code"].iloc[-1] == "pax_cross_regional"
+    assert rows["percent"].iloc[:-1].is_monotonic_decreasing
     values = agreements.region_values(rows, counts, "included", 1990, 2025)
     assert values["most"] != "pax_cross_regional" != values["least"]
     assert (values["first_year"], values["last_year"], values["release"]) == (1990, 2025, "V10")

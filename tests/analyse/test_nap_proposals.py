@@ -227,6 +227,22 @@ def test_pages_that_disagree_make_a_conflict(said):
     assert frame["reason"].str.contains("; another page says ").all()
 
 
+def test_pages_that_disagree_with_the_table_and_each_other_name_each_other(said):
+    pages = [("Norway", f"Norway adopted its first NAP in {year}.") for year in (2004, 2005)]
+    urls = (f"{SITE}/norway/", f"{SITE}/country/norway/")
+    frame = propose(said(*pages, urls=urls), NORWAY.head(1))
+    found = dict(zip(frame["new"], frame["reason"].str.split("; ").str[-1], strict=True))
+    assert found == {"2004": "another page says 2005", "2005": "another page says 2004"}
+    assert set(frame["kind"]) == {"conflict"}
+
+
+def test_a_page_that_numbers_a_plan_otherwise_says_which(said):
+    frame = propose(said(("Norway", "Norway adopted its third NAP in 2007 for 2007-2010.")), NORWAY)
+    assert told(frame, "kind", "column", "old", "new", "reason") == [
+        ("conflict", "generation", "2", "3", "the page numbers the plan of 2007 3")
+    ]
+
+
 def test_new_plans_that_two_pages_date_otherwise_make_a_conflict(said):
     pages = [("Chad", f"Chad adopted its first NAP in {year}.") for year in (2003, 2004)]
     frame = propose(said(*pages, urls=(f"{SITE}/chad/", f"{SITE}/country/chad/")), NORWAY)

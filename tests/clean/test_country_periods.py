@@ -67,6 +67,7 @@ def test_parliaments_are_averaged_over_countries():
     assert by_area["countries"].to_dict() == {"Africa": 1, "Europe": 2, "world": 4}
     assert by_area["mean_percent"].to_dict() == {"Africa": 20, "Europe": 35, "world": 25}
     assert found[["women", "members", "pooled_percent"]].isna().all(axis=None)
+    assert found[["source", "series"]].drop_duplicates().to_numpy().tolist() == [["owid", "vdem"]]
 
 
 def test_seats_are_pooled_where_they_are_known_for_every_country():

@@ -151,6 +151,19 @@ def test_two_groups_and_two_years_give_the_difference_of_differences(design):
         assert found["standard_error"] == pytest.approx(spread, rel=0.12)
 
 
+def test_to_watch_a_change_for_years_in_which_nothing_moves_makes_it_no_surer():
+    panel, plans = two_by_two()
+    last = panel.loc[panel["year"].eq(2011)]
+    still = pd.concat([panel, *(last.assign(year=year) for year in range(2012, 2016))])
+    once, long = (
+        one(effects.event_study(effects.long_differences(frame, plans)), "overall")
+        for frame in (panel, still)
+    )
+    assert long["value"] == pytest.approx(once["value"])
+    # years taken as independent would more than halve it
+    assert long["standard_error"] == pytest.approx(once["standard_error"], rel=0.15)
+
+
 def test_years_since_the_plan_are_means_of_differences_weighted_by_adopters():
     chance = np.random.default_rng(7)
     first = {f"a{n}": 2005 for n in range(6)} | {f"b{n}": 2007 for n in range(9)}
@@ -204,7 +217,14 @@ def test_a_cross_section_is_the_difference_of_means_in_the_last_year():
     found = effects.cross_section(panel, plans, nobody, nobody)
     last = panel.loc[panel["year"].eq(2011)].set_index("iso3")["value"]
     expected = last.filter(like="A").mean() - last.filter(like="B").mean()
-    assert one(found, "difference")["value"] == pytest.approx(expected)
+    row = one(found, "difference")
+    assert row["value"] == pytest.approx(expected)
+    assert row[["countries", "adopters", "observations"]].tolist() == [11, 6, 11]
+    # HC3 of two means: each variance over one less than its countries; t of nine is 2.262
+    parts = (last.filter(like="A").var() / 5, last.filter(like="B").var() / 4)
+    assert row["standard_error"] == pytest.approx(np.sqrt(sum(parts)))
+    reach = 2.262157 * row["standard_error"]
+    assert (row["low"], row["high"]) == pytest.approx((expected - reach, expected + reach))
     # levels before differ much; at equal levels the difference is that of the changes
     assert abs(one(found, "with_baseline")["value"]) < abs(expected)
     assert "with_income_and_region" not in set(found["term"])
