@@ -341,6 +341,7 @@ FACT = ["id", "value", "low", "high", "denominator", "unit", "kind", "table"]
 def test_facts_on_plans_have_their_range_denominator_and_table():
     table = countries("AAA Asia member", "BBB Asia member", "CCC Asia member", "DDD Asia observer")
     facts = adoption.plan_facts(MAPPED, table, "2022-05-18")
+    assert facts["meaning"].str.len().gt(0).all()
     states = ["countries and territories", "UN member states"]
     share = "percent of countries with a plan"
     assert rows_of(facts[FACT]) == [

@@ -118,6 +118,9 @@ def test_agreements_stand_beside_region_and_world_with_their_intervals():
     assert found.loc[0, ["low", "high"]].astype(float).round(1).tolist() == [5.7, 51.0]
     values = profile.agreement_values(found, by_country, HERE)
     assert (values["part"], values["whole"], values["counted"]) == (2, 10, "local_excluded")
+    assert (values["region_percent"], values["world_percent"]) == (25, 25)
+    assert (values["first_year"], values["last_year"]) == (1990, 2000)
+    assert (values["world_first"], values["world_last"]) == (1990, 2020)
 
 
 def test_a_country_that_no_agreement_names_has_no_chart_of_its_region_alone():

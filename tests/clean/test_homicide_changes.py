@@ -166,6 +166,15 @@ def test_window_elasticities_are_those_of_the_library(known):
     assert found["rising"][0] == pytest.approx(fitted.params[1], abs=1e-6)
 
 
+@pytest.mark.parametrize(("women", "men"), [((0, 0), (40, 30)), ((4, 3), (0, 30))])
+def test_a_window_without_women_or_without_men_to_start_from_tells_no_elasticity(women, men):
+    two = panel([[10, 20], [30, 33]], [[90, 380], [270, 267]])
+    more = panel([*two.women, women], [*two.men, men])
+    expected = changes.window_elasticities(two, changes.windows_of(two, 1), "men")
+    found = changes.window_elasticities(more, changes.windows_of(more, 1), "men")
+    assert found["all"] == pytest.approx(expected["all"])
+
+
 def test_a_known_elasticity_is_found_within_its_interval(known):
     weights = changes.draws_of(len(known.places))
     for estimate in (changes.poisson_elasticity, changes.log_elasticity):
