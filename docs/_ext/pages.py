@@ -336,10 +336,11 @@ def _options(command: click.Command, context: click.Context) -> str:
         record
         for parameter in command.get_params(context)
         if isinstance(parameter, click.Option)
-        and parameter.name != "help"
+        and "--help" not in parameter.opts
         and (record := parameter.get_help_record(context))
     ]
-    return "\n".join(f"`{names}`\n: {plain(said)}\n" for names, said in records)
+    said = {names: plain(text).replace("\\`", "`") for names, text in records}
+    return "\n".join(f"`{names}`\n: {text}\n" for names, text in said.items())
 
 
 # --- modules ----------------------------------------------------------------------------------
@@ -471,9 +472,13 @@ def of_verdicts(reports: Path, notebooks: set[str]) -> Pages:
     text = re.sub(r"\[(\w+)\]\(figures/en/\1\.svg\)", link, text)
     # the statement is a sentence; as a heading it would fill the list of contents
     text = re.sub(r"(?m)^## (\d+)\. (.+)$", r"## Statement \1\n\n\2", text)
-    # the figures of each are named below its numbers
-    text = re.sub(r"(?m)^(\|.*\|)[^|\n]*\|$", r"\1", text)
+    # the verdict stands beside the statement, where a phone shows it; figures are named below
+    text = re.sub(
+        r"(?m)^(\|[^|\n]*\|[^|\n]*\|)([^|\n]*\|[^|\n]*\|)([^|\n]*\|)[^|\n]*\|$", r"\1\3\2", text
+    )
     text = re.sub(r"(?m)^# .+$", "# Verdicts on the notes", text, count=1)
+    how = "What the words mean: [how verdicts are computed](../explanation/verdicts.md)."
+    text = text.replace("\n\n|", f"\n\n{how}\n\n|", 1)
     return {"reference/verdicts.md": text}
 
 

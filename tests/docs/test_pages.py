@@ -60,6 +60,7 @@ def test_each_command_is_described_with_its_options(pages):
         inner = getattr(command, "commands", {})
         commands |= {f"{group} {name}": one for name, one in inner.items()}
     assert "wpsdata export ro-crate" in commands
+    assert "`--help`" not in page
     for name, command in commands.items():
         section = page.split(f"\n## {name}\n")[1].split("\n## ")[0]
         for option in command.params:
@@ -85,6 +86,8 @@ def test_verdicts_link_to_the_notebooks_that_are_there(pages):
     assert "`presence_and_provisions`" in page
     assert ".svg" not in page
     assert "## Statement 15\n" in page
+    assert "| verdict | published | computed |\n" in page
+    assert "(../explanation/verdicts.md)" in page
 
 
 def test_verdicts_that_were_not_computed_say_what_computes_them(pages, tmp_path):
