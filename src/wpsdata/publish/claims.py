@@ -334,9 +334,8 @@ def as_markdown(claims: list[Claim]) -> str:
             because = f" {part.because}" if part.because else ""
             lines.append(f"- `{part.fact}`: {part.verdict}. {part.why}{because}")
         for fact in one.beside:
-            lines.append(
-                f"- beside it (as of {fact['as_of']}): {fact['meaning']}: {in_english(fact)}."
-            )
+            day = "today" if fact["as_of"] == "latest" else f"as of {fact['as_of']}"
+            lines.append(f"- beside it ({day}): {fact['meaning']}: {in_english(fact)}.")
         if one.figures:
             lines.append(f"- figures: {_links(one)}")
     return "\n".join(lines) + "\n"
