@@ -117,7 +117,7 @@ lock: $(LOCKED) ## write requirements.lock anew after a change in pyproject.toml
 clean: ## remove .venv, caches, builds and the drawn reports that are not committed
 	rm -rf $(VENV) build dist htmlcov .coverage .coverage.* \
 		.mypy_cache .pytest_cache .ruff_cache .import_linter_cache
-	rm -rf reports/notebooks reports/site reports/docs docs/notebooks
+	rm -rf reports/notebooks reports/site reports/docs reports/jupyter_execute docs/notebooks
 	find docs/reference -mindepth 1 ! -name index.md -delete 2>/dev/null || true
 	find reports/figures -mindepth 1 -maxdepth 1 ! -name en -exec rm -rf {} + 2>/dev/null || true
 	find reports/figures \( -name '*.png' -o -name '*.pdf' \) -delete 2>/dev/null || true

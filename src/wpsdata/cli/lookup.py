@@ -66,7 +66,10 @@ def sources(as_json: bool) -> None:
 
 @main.command()
 @click.argument("name")
-@click.option("--style", default="apa", show_default=True, metavar="apa|bibtex|csl-json")
+@click.option(
+    "--style", default="apa", show_default=True, metavar="apa|bibtex|csl-json",
+    help="Form of the citation.",
+)  # fmt: skip
 @click.option("--all", "everything", is_flag=True, help="Each file, with its hash and terms.")
 @click.option("--schema-org", is_flag=True, help="Describe a drawn figure as JSON-LD instead.")
 def cite(name: str, style: str, everything: bool, schema_org: bool) -> None:
