@@ -13,6 +13,7 @@ from matplotlib.backends import backend_pdf
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
+from matplotlib.lines import Line2D
 from matplotlib.textpath import TextPath
 
 from wpsdata import chart, paths
@@ -191,6 +192,23 @@ def test_arrows_turn_and_a_minus_and_latin_names_do_not():
     assert f"{RIGHT_TO_LEFT}\u200e−5" in texts
     assert "\u200eCentral African Rep.\u200e" in texts
     assert f"{RIGHT_TO_LEFT}المصدر: \u2066UN Women\u2069," in texts
+
+
+@pytest.mark.parametrize(("language", "head"), [("en", "<"), ("ar", ">")])
+def test_the_arrow_of_a_key_points_from_its_mark_and_stays_inside_the_margins(language, head):
+    page = canvas.new_figure(
+        "page", Words(language, TEXTS.get(language, Text("", "", "", ""))), 1.0
+    )
+    page.key([({"marker": "o", "markersize": 7.0, "color": style.INK, "arrow": style.INK}, "x")], 0)
+    one, other = (a for a in page.figure.findobj(Line2D) if a.get_marker() in ("<", ">", "o"))
+    tip, mark = (one, other) if one.get_marker() != "o" else (other, one)
+    assert tip.get_marker() == head
+    from_margin, further = (
+        abs(a.get_xdata()[0] - page.across(0)) * page.width - a.get_markersize() / 144
+        for a in (tip, mark)
+    )
+    assert 0 <= from_margin < further
+    assert further + 7.0 / 72 < canvas.KEY_MARK
 
 
 @pytest.fixture

@@ -488,13 +488,14 @@ class Canvas:
         """Draw a key as one or more lines of mark and words; ``key_height`` tells its height."""
         for x, row, looks, text in key_places(entries, self.inner, size):
             middle = y + (row + 0.5) * KEY_ROW
-            if "marker" in looks:
-                self.mark(
-                    x + 0.1, middle, **{name: looks[name] for name in looks if name != "arrow"}
-                )
-                if "arrow" in looks:
-                    self.rule(x - 0.03, x + 0.06, middle, looks["arrow"], 1.1)
-                    self.mark(x - 0.02, middle, marker="<", markersize=3.2, color=looks["arrow"])
+            if "arrow" in looks:
+                tip = {"marker": ">" if self.words.rtl else "<", "markersize": 3.2}
+                self.rule(x + 0.03, x + 0.14, middle, looks["arrow"], 1.1)
+                self.mark(x + 0.03, middle, color=looks["arrow"], **tip)
+                mark = {name: look for name, look in looks.items() if name != "arrow"}
+                self.mark(x + 0.16, middle, **mark)
+            elif "marker" in looks:
+                self.mark(x + 0.1, middle, **looks)
             elif "linestyle" in looks:
                 self.rule(x, x + 0.22, middle, width=1.7, **looks)
             elif looks:
