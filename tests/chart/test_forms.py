@@ -557,6 +557,36 @@ def test_area_is_stacked_and_ends_at_the_date_known(english):
     assert f"Africa: {last.iloc[0]}" in texts(figure)
 
 
+def places_of_years(axes):
+    """Return where years are named under a plot, by year."""
+    return {t.get_text(): t.xy[0] for t in axes.texts if re.fullmatch(r"\d{4}", t.get_text())}
+
+
+def test_a_count_stands_over_its_year_and_beside_dates_at_the_end_of_it(english):
+    plain = chart.cumulative_area(adoption(), english).axes[0]
+    last = adoption()["year"].max()
+    assert plain.collections[0].get_paths()[0].vertices[:, 0].max() == last
+    assert places_of_years(plain)[str(last)] == last
+    dated = chart.cumulative_area(adoption(), english, published=published()).axes[0]
+    assert dated.collections[0].get_paths()[0].vertices[:, 0].max() == last + 1
+    named = places_of_years(dated)
+    assert named[str(last)] == last + 0.5
+    assert max(named) == str(last)
+
+
+def test_the_line_to_the_total_begins_at_the_top_of_the_stack(english):
+    axes = chart.cumulative_area(adoption(), english).axes[0]
+    total = adoption().query("year == year.max()")["count"].sum()
+    leader = next(ln for ln in axes.lines if ln.get_color() == style.INK)
+    assert leader.get_ydata()[0] == total
+
+
+def test_bounds_are_drawn_over_the_counts_beside_them(english):
+    axes = chart.cumulative_area(adoption(), english, published=published()).axes[0]
+    order = {ln.get_marker(): ln.get_zorder() for ln in axes.lines if ln.get_marker() in "^o"}
+    assert order["^"] > order["o"]
+
+
 def test_what_was_published_later_is_not_drawn(english):
     figure = chart.cumulative_area(adoption(), english, published=published(), as_of="2014-01-01")
     assert len(labelled(figure, "comparable")) == 2

@@ -73,8 +73,9 @@ def cumulative_area(
 ) -> Figure:
     """Draw stacked cumulative counts by group, with published counts as dots over them.
 
-    The count of a year is what stood at its end, so it is drawn at the end of the year; with
-    ``as_of`` inside the last year it is drawn at that date and the area ends there.
+    The count of a year is what stood at its end. Without dates it is drawn over the name of the
+    year. With published counts, a mark or ``as_of`` the axis is one of dates: the count is drawn at
+    the end of the year, or at ``as_of`` inside it, and years are named in their middle.
 
     Parameters
     ----------
@@ -140,10 +141,12 @@ def cumulative_area(
     years = [int(year) for year in wide.index if limit is None or year < limit]
     wide = wide.loc[years]
     require(wide, [], form, selection or f"no year before {as_of}")
-    ends = [year + 1.0 if limit is None else min(year + 1.0, limit) for year in years]
     stack = wide.to_numpy(dtype=float).cumsum(axis=1)
 
     dots = _published(published, form)
+    dated = bool(dots or mark or as_of)
+    ends = [year + 1.0 if dated else float(year) for year in years]
+    ends = [end if limit is None else min(end, limit) for end in ends]
     inner = page_width(size)
     tints = {group: (colours or {}).get(group, style.stack_colour(group, order)) for group in order}
     named = [
@@ -210,7 +213,7 @@ def cumulative_area(
         page.label(
             axes, begin, tick, words.number(float(tick)), style.SMALL, style.MUTED, "end", dx=-4
         )
-    year_ticks(page, axes, begin, finish, width)
+    year_ticks(page, axes, begin, finish, width, middle=dated)
 
     below = np.zeros(len(ends))
     shown_x = ends if len(ends) > 1 else [ends[0] - 0.5, ends[0]]
@@ -319,13 +322,14 @@ def _edge_labels(
     """Name each group beside the end of its band, moved apart where bands are thin."""
     inch = ceiling / tall
     bottoms = np.concatenate([[0.0], tops[:-1]])
-    wanted = [*((bottoms + tops) / 2), tops[-1] + 0.16 * inch]
+    ends_of = [*((bottoms + tops) / 2), tops[-1]]
+    wanted = [*ends_of[:-1], tops[-1] + 0.16 * inch]
     heights = [(block_height(t, style.LABEL) + 0.03) * inch for t in [*labels, total]]
     places = spread(wanted, heights, heights[0] / 2, ceiling + 0.1 * inch)
-    for shown, tint, want, place in zip(
-        [*labels, total], [*tints, style.INK], wanted, places, strict=True
+    for shown, tint, end, place in zip(
+        [*labels, total], [*tints, style.INK], ends_of, places, strict=True
     ):
-        leader(page, axes, ends, want, place, tint)
+        leader(page, axes, ends, end, place, tint)
         page.label(axes, ends[1], place, shown, style.LABEL, readable(tint), dx=18)
 
 
@@ -380,7 +384,7 @@ def _dots(
             [y],
             linestyle="none",
             clip_on=False,
-            zorder=6,
+            zorder=6 if dot.bound not in (*ABOVE, *BELOW) else 6.5,  # the few among the many
             label="comparable" if dot.comparable else "other",
             **_dot_looks(dot.comparable, dot.bound),
         )

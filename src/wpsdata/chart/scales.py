@@ -183,9 +183,15 @@ def year_step(span: float, width: float) -> int:
 
 
 def year_ticks(
-    page: Canvas, axes: Axes, begin: float, finish: float, width: float, base: float = 0.0
+    page: Canvas,
+    axes: Axes,
+    begin: float,
+    finish: float,
+    width: float,
+    base: float = 0.0,
+    middle: bool = False,
 ) -> None:
-    """Name as many years as fit under an axis, each at its first day."""
+    """Name as many years as fit under an axis, each at its first day or in its ``middle``."""
     step = year_step(finish - begin, width)
     for year in range(math.ceil(begin), math.floor(finish) + 1):
         axes.plot(
@@ -197,10 +203,11 @@ def year_ticks(
             clip_on=False,
             zorder=1,
         )
-        if year % step == 0:
+        at = year + 0.5 if middle else year
+        if year % step == 0 and at <= finish:
             # years since an event may be negative
             shown = signed(str(year))
-            page.label(axes, year, base, shown, style.SMALL, style.MUTED, "center", "top", dy=-6)
+            page.label(axes, at, base, shown, style.SMALL, style.MUTED, "center", "top", dy=-6)
 
 
 def leader(
