@@ -618,6 +618,15 @@ def test_map_draws_areas_circles_and_counts_what_it_cannot_draw(english):
     assert "First: 1" in texts(figure)
 
 
+def test_circles_of_small_states_cover_no_more_of_a_narrow_map_than_can_be_helped(english):
+    def radius(size):
+        axes = chart.generation_map(generations(), english, world=WORLD, size=size).axes[0]
+        return next(patch.radius for patch in axes.patches if patch.get_label() == "BBB")
+
+    assert radius("page") == pytest.approx(radius("column"), rel=0.01)
+    assert radius("phone") < 1.5 * radius("page")
+
+
 def test_map_keeps_the_hole_of_a_country(english):
     figure = chart.generation_map(generations(), english, world=WORLD)
     path = next(p for p in figure.axes[0].patches if p.get_gid() == "country-AAA").get_path()

@@ -234,7 +234,7 @@ def generation_map(
             or not (shape.get("small") or alone)
         ):
             continue
-        _circle(axes, code, shape["point"], classes.get(code, "none"), span_x / wide)
+        _circle(axes, code, shape["point"], classes.get(code, "none"), (span_x, wide))
     if lost:
         page.write(0, key_tall + 0.1 + tall + 0.1, lost, style.SMALL, style.MUTED, va="top")
     return page.figure
@@ -257,13 +257,17 @@ def _area(axes: Axes, path: Path | None, gid: str, label: str, looks: dict[str, 
     axes.add_patch(patch)
 
 
-def _circle(axes: Axes, code: str, point: Iterable[float], name: str, inch: float) -> None:
+def _circle(
+    axes: Axes, code: str, point: Iterable[float], name: str, across: tuple[float, float]
+) -> None:
+    """Draw a small state; a circle grows with the map, which is so wide in its data and inches."""
     longitude, latitude = point
     x, y = mollweide(np.array([longitude], dtype=float), np.array([latitude], dtype=float))
     looks = class_looks(name)
     plan = name != "none"
     looks |= {"linewidth": 0.6, "edgecolor": style.INK if plan else "#8A8894"}
-    radius = (0.042 if plan else 0.026) * inch
+    share, least = (0.0053, 0.022) if plan else (0.0033, 0.016)
+    radius = across[0] * max(share, least / across[1])
     patch = Circle(
         (float(x[0]), float(y[0])),
         radius,
