@@ -9,7 +9,7 @@ import pytest
 from matplotlib.text import Text
 
 from wpsdata import chart
-from wpsdata.chart import EmptySelection, UnfitFrame, distribution, maps, scales, style
+from wpsdata.chart import EmptySelection, UnfitFrame, curves, distribution, maps, scales, style
 from wpsdata.chart.adoption import year_fraction
 from wpsdata.chart.words import Words
 
@@ -927,6 +927,31 @@ def test_curves_step_and_say_how_many_are_at_risk(english):
     rows = {shown[i]: shown[i + 1 : i + 8] for i in range(len(shown) - 7)}
     assert rows["Africa"] == ["54", "50", "30", "12", "12", "12", "12"]
     assert rows["Europe"] == ["44", "40", "9", "9", "9", "–", "–"]
+
+
+def test_a_line_leads_to_its_name_only_from_a_curve_that_reaches_the_edge_and_is_no_curve(english):
+    frame = survival().replace("europe_and_northern_america", "europe")
+    ends = frame[frame["value"].notna()].groupby("series")["time"].max()
+    figure = chart.step_curves(frame, english)
+    leads = labelled(figure, "leader")
+    assert [lead.get_xdata()[0] for lead in leads] == [ends.max()]
+    assert leads[0].get_linestyle() == "-"
+    assert leads[0].get_linewidth() < labelled(figure, "africa")[0].get_linewidth()
+    samples = [one.get_linestyle() for one in labelled(figure, "name")]
+    assert samples == [labelled(figure, code)[0].get_linestyle() for code in ends.index]
+
+
+def test_a_sample_of_a_curve_shows_its_whole_pattern():
+    lengths = [sum(dashes[1]) * 1.7 / 72 for dashes in curves.DASHES if dashes != "-"]
+    assert max(lengths) <= 0.22
+
+
+def test_a_narrow_plot_of_curves_names_more_than_two_times(english):
+    frame = pd.DataFrame(
+        {"series": "first_to_second", "time": np.linspace(0, 16.6, 20), "value": 50.0}
+    ).assign(at_risk=112)
+    axes = chart.step_curves(frame, english, size="column").axes[0]
+    assert {"0", "5", "10", "15"} <= {text.get_text() for text in axes.texts}
 
 
 @pytest.mark.parametrize(

@@ -25,7 +25,9 @@ from wpsdata.chart.canvas import (
 from wpsdata.chart.frames import UnfitFrame, in_order, require, require_unique
 
 # Dashes tell the curves apart where colour does not: in grey print, and where they cross.
-DASHES: tuple[Any, ...] = ("-", (0, (5, 2)), (0, (1.5, 1.5)), (0, (8, 2, 1.5, 2)), (0, (3, 1)))
+# Each is so short that a sample in a key shows all of it.
+DASHES: tuple[Any, ...] = ("-", (0, (5, 2)), (0, (1.5, 1.5)), (0, (5, 1.5, 1, 1.5)), (0, (3, 1)))
+NEAR = 0.2  # inches from the edge of the plot, within which a line leads from a curve to its name
 
 
 @dataclass(frozen=True)
@@ -156,7 +158,7 @@ def step_curves(
     plot = scales.plot_area(page, (left, top, width, tall), span, (scale[0], scale[-1]))
     scales.value_axis(plot, scale, "percent")
     scales.draw_marks(plot, lines)
-    times = _time_ticks(longest, words, width)
+    times = _time_ticks(longest, curves, words, width)
     for tick in times:
         plot.axes.plot(
             [tick] * 2, [0, 0], marker="|", markersize=3, color=style.FAINT, clip_on=False, zorder=1
@@ -211,12 +213,13 @@ def _key(curves: list[Curve], words: Words) -> list[tuple[dict[str, Any], str]]:
     return key
 
 
-def _time_ticks(longest: float, words: Words, width: float) -> list[float]:
+def _time_ticks(longest: float, curves: list[Curve], words: Words, width: float) -> list[float]:
     """Return times to name, with room for the numbers at risk under them."""
-    room = text_width(words.number(1000), style.SMALL) + 0.3
-    most = max(1, int(width / room))
+    largest = np.nanmax([0.0, *np.concatenate([curve.at_risk for curve in curves])])
+    room = text_width(words.number(max(largest, 10.0)), style.SMALL) + 0.15
     steps = (0.25, 0.5, 1, 2, 5, 10, 20, 25, 50, 100)
-    step = next((s for s in steps if longest / s <= min(most, 8)), 200)
+    fit = (s for s in steps if longest / s <= 8 and s * width / longest >= room)
+    step = next(fit, 200)
     return [float(tick) for tick in np.arange(0, longest + 1e-9, step)]
 
 
@@ -265,7 +268,11 @@ def _draw(plot: scales.Plot, curve: Curve, looks: dict[str, Any]) -> None:
 def _end_labels(
     plot: scales.Plot, curves: list[Curve], labels: list[str], looks: dict[str, dict[str, Any]]
 ) -> None:
-    """Name each curve past the end of the plot, beside a piece of its line."""
+    """Name each curve past the end of the plot, beside a sample of its line.
+
+    A thin line leads there from a curve that reaches the edge: in the looks of the curve it would
+    be read as a part of it.
+    """
     ends = []
     for curve in curves:
         known = np.flatnonzero(~np.isnan(curve.value))
@@ -274,10 +281,20 @@ def _end_labels(
     places = scales.end_places(wanted, labels, plot.tall)
     for curve, end, place, label in zip(curves, ends, places, labels, strict=True):
         y = plot.y[0] + place * plot.up
-        near = end is not None and (plot.x[1] - end[0]) / plot.across < 0.4
-        xs, ys = [plot.x[1] + 0.12 * plot.across, plot.x[1] + 0.32 * plot.across], [y, y]
-        if near and end is not None:
-            xs, ys = [float(end[0]), *xs], [float(end[1]), *ys]
-        plot.axes.plot(xs, ys, lw=1.0, clip_on=False, zorder=3, label="leader", **looks[curve.code])
-        tint = scales.readable(looks[curve.code]["color"])
+        colour = looks[curve.code]["color"]
+        if end is not None and (plot.x[1] - end[0]) / plot.across < NEAR:
+            plot.axes.plot(
+                [float(end[0]), plot.x[1] + 0.08 * plot.across],
+                [float(end[1]), y],
+                color=colour,
+                lw=0.7,
+                clip_on=False,
+                zorder=3,
+                label="leader",
+            )
+        sample = [plot.x[1] + 0.1 * plot.across, plot.x[1] + 0.32 * plot.across]
+        plot.axes.plot(
+            sample, [y, y], lw=1.7, clip_on=False, zorder=3, label="name", **looks[curve.code]
+        )
+        tint = scales.readable(colour)
         plot.page.label(plot.axes, plot.x[1], y, label, style.LABEL, tint, dx=27)
