@@ -526,6 +526,7 @@ def test_process_dots_have_their_own_marks_for_none_and_unknown(english, count):
     assert drawn["none"] == (frame["percent"] == 0).sum()
     assert drawn["unknown"] == frame["percent"].isna().sum()
     assert sum(drawn.values()) == len(frame)
+    assert {"open mark: no woman", "share not known"} <= set(texts(figure))
 
 
 def test_bands_keep_their_order_and_counts(english):
@@ -796,6 +797,13 @@ def test_an_absurd_bound_does_not_crush_the_others(english):
     assert "1.0 (−1.0 to 5,000)" in texts(figure)
 
 
+def test_a_scale_of_estimates_from_zero_ends_at_the_tick_beyond_the_largest(english):
+    frame = pd.DataFrame({"label": ["a", "b"], "value": [0.34, 0.95]})
+    axes = chart.estimate_dots(frame, english).axes[0]
+    assert max(axes.get_xlim()) == 1
+    assert max(line.get_xdata()[0] for line in axes.lines) == 1
+
+
 def test_the_reference_breaks_at_headings(english):
     frame = estimates().drop(columns="group_code", errors="ignore")
     (whole,) = labelled(chart.estimate_dots(frame, english, reference=1), "reference")
@@ -814,6 +822,7 @@ def test_the_reference_breaks_at_headings(english):
         (0.712, 0.709, 0.731, "0.712 (0.709–0.731)"),
         (-0.5, -1.5, 0.0, "−0.5 (−1.5 to 0)"),
         (250.4, 0.02, np.inf, "250 (0.02–∞)"),
+        (2.8, 2.8, np.inf, "≥2.8"),
         (-0.0001, -3.0, 1.0, ">−0.001 (−3.0 to 1.0)"),
     ],
 )

@@ -279,6 +279,8 @@ def _scale(
     else:
         ticks = scales.value_scale([low, high], unit)
     pad = (high - low) * 0.03 or 0.5
+    if low >= 0 and ticks[0] == 0:  # a scale from 0 ends at a tick
+        return min(low - pad, 0.0), max(high + pad, ticks[-1]), ticks
     low, high = min(low - pad, ticks[0] if low >= 0 else low - pad), high + pad
     return low, high, [tick for tick in ticks if low <= tick <= high]
 

@@ -368,7 +368,7 @@ def _named_rows(
         rows = _rows(words, processes, inner - 0.5, (0.265, 0.06), above)
         left = 0.0
     width = inner - left - before - 0.1
-    key = _dots_key(roles, words, states - {"unknown"}, named=False)
+    key = _dots_key(roles, words, states, named=False)
     head = max([block_height(heading, style.SMALL) for heading in headings.values()], default=0.17)
     top = key_height(key, page_width(size)) + 0.12 + head + 0.08
     parts = listing.parts(rows, named.columns)

@@ -28,6 +28,7 @@ from wpsdata.chart.words import MINUS
 
 UNITS = ("percent", "number")
 INFINITE = "∞"
+AT_LEAST = "≥"
 TICK = 0.24  # height of a row of tick labels under an axis
 
 
@@ -343,12 +344,15 @@ def interval(
     """Write a value with its interval in the language's way of numbers.
 
     Numbers have ``least`` decimals, and as many as ``places`` says where that is more; from 100 on
-    they have none. Bounds below 0, or ``spelled``, are joined by a word.
+    they have none. Bounds below 0, or ``spelled``, are joined by a word. A value that is its own
+    lower bound, without an upper one, is written as no more than that.
     """
     needed = max(least, places(value, bounds, reference))
     shown, *ends = [_figure(words, n, unit, needed) for n in (value, *(bounds or ()))]
     if bounds is None:
         return shown
+    if bounds == (value, math.inf):
+        return f"{AT_LEAST}{shown}"
     # a dash before a number would be read as a minus
     if spelled or min(bounds) < 0:
         return words("{value} ({low} to {high})", value=shown, low=ends[0], high=ends[1])
