@@ -439,6 +439,14 @@ def test_tracks_fill_to_the_share_and_leave_missing_unfilled(english):
     assert bars[4].patches[0].get_hatch()
 
 
+def test_values_stand_inside_all_tracks_where_one_of_them_has_to(english):
+    frame = tracks().head(2).assign(percent=[82.0, 97.0], bound="")
+    axes = chart.share_tracks(frame, english).axes[0]
+    ends = [t.xyann[0] for t in axes.texts if t.get_text() in ("82%", "97%")]
+    assert len(ends) == 2
+    assert all(dx < 0 for dx in ends)
+
+
 def test_a_repeated_code_is_refused(english):
     frame = pd.concat([tracks(), tracks().head(1)])
     with pytest.raises(UnfitFrame, match="all"):

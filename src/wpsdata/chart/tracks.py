@@ -127,6 +127,16 @@ def share_tracks(
     half = 0.19
     wide = max(block_width(base, style.SMALL) for base in bases)
     big = BIG if width > 3.5 else style.HEADING
+    shares = [
+        (percent, value_label(words, percent, text(row["bound"]), text(row.get("status", ""))))
+        for row in frame.to_dict("records")
+        if (percent := number(row["percent"])) is not None
+    ]
+    needs = [(percent, (text_width(shown, big) + 0.2) / width * 100) for percent, shown in shares]
+    # where one value stands inside its bar, all do that can
+    inside = any(percent + need > 100 for percent, need in needs) and all(
+        percent >= need for percent, need in needs
+    )
     for row, name, base, lead, pitch in zip(
         frame.to_dict("records"), names, bases, leads, pitches, strict=True
     ):
@@ -169,7 +179,7 @@ def share_tracks(
             )
             need = (text_width(shown, big) + 0.2) / width * 100
             crosses = percent < 50 < percent + need
-            if not crosses and percent + need <= 100:
+            if not crosses and percent + need <= 100 and not (inside and solid):
                 page.label(axes, percent, middle, shown, big, style.INK, dx=6)
             elif solid and need <= percent:
                 page.label(axes, percent, middle, shown, big, style.PAPER, "end", dx=-6)
