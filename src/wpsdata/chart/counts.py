@@ -27,6 +27,7 @@ from wpsdata.chart.frames import UnfitFrame, in_order, number, require, require_
 
 WIDE = 0.74  # of a year
 LEAST = 7.0  # points of a number over a bar
+TALL = 0.14  # height in inches of a part of a stack, on less of which no number has room
 STUB = 0.11  # height in inches of what stands for an unknown part
 
 
@@ -283,7 +284,7 @@ def _inside(
     # as in the totals: numbers in all bars that are tall enough, or in none
     fits = (
         many > 1
-        and count / plot.up >= 0.17
+        and count / plot.up >= TALL
         and text_width(widest, style.SMALL) + 0.05 <= WIDE / plot.across
         and "hatch" not in looks
     )
