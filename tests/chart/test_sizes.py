@@ -169,6 +169,60 @@ def test_words_shrink_until_none_is_broken():
     assert canvas.fitting(["Unbreakable" * 3], 0.7, style.HEADING) == 7.5
 
 
+@pytest.mark.parametrize(
+    ("limit", "step", "width", "named"),
+    [
+        (100, 25, 3.0, [0, 25, 50, 75, 100]),
+        (100, 25, 1.3, [0, 50, 100]),
+        (100, 25, 0.8, [0, 100]),
+        (50, 10, 1.5, [0, 20, 40]),
+        (30, 10, 0.3, [0]),
+    ],
+)
+def test_ticks_are_named_evenly_and_the_last_among_them(limit, step, width, named):
+    assert canvas.ticks(limit, step, width, 0.35) == named
+
+
+def test_a_name_over_its_bar_reaches_to_its_own_counts(english):
+    frame = pd.DataFrame(
+        {
+            "label": ["A name as long as its line allows", "Other"],
+            "percent": [10.0, None],
+            "numerator": [1, 90],
+            "denominator": [10, None],
+        }
+    )
+    figure = chart.share_bars(frame, english, size="phone")
+    assert frame["label"][0] in {text.get_text() for text in figure.texts}
+
+
+def test_counts_of_a_share_that_is_not_known_leave_the_line_to_its_name(english):
+    frame = pd.DataFrame(
+        {
+            "label": ["A name that is as long as the whole of it"],
+            "percent": pd.array([None], dtype="Float64"),
+            "numerator": [90],
+            "denominator": pd.array([None], dtype="Int64"),
+        }
+    )
+    figure = chart.share_bars(frame, english, size="phone")
+    at = {text.get_text(): text.get_position()[1] for text in figure.texts}
+    assert at["90, total not published"] < at["A name that is as long as the whole of it"]
+
+
+def test_values_stand_before_their_marks_rather_than_on_a_scale_twice_as_long(english):
+    frame = pd.DataFrame(
+        {
+            "series": "a", "scope": "b", "period": "2020", "role": ["x", "y", "z"],
+            "percent": [26.6, 5.0, 13.0], "bound": "", "kind": "published", "status": "",
+        }
+    )  # fmt: skip
+    figure = chart.series_dots(frame, english, roles=None, size="phone")
+    assert max(figure.axes[0].get_xlim()) < 45
+    aligned = {t.get_text(): t.get_ha() for axes in figure.axes for t in axes.texts}
+    assert (aligned["27%"], aligned["5%"]) == ("right", "left")
+
+
 def test_a_word_that_would_be_broken_moves_what_it_names(english):
     assert canvas.breaks_words(["of representatives"], 0.5, style.LABEL)
     assert not canvas.breaks_words(["of re-pre-sen-ta-tives"], 0.5, style.LABEL)

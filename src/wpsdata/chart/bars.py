@@ -113,9 +113,8 @@ def share_bars(
     right = counted + (0.2 if counted else 0.0)
     left = listing.names_width(found) + 0.18
     if above := inner - left - right < listing.LEAST:
-        # on a slide each line counts: a name may reach to its own counts, however long others are
-        each = partial(_room, words=words, inner=inner)
-        room = each if named_size.columns > 1 else inner - right
+        # a name may reach to its own counts, however long others are
+        room = partial(_room, words=words, inner=inner)
         found = listing.rows(data, named, words, inner, room, above)
         left = right = 0.0
     width = inner - left - right
@@ -162,7 +161,9 @@ def _draw(page: Canvas, axes: Axes, row: listing.Row, top: float, inner: float) 
     shown = _shown(row, words)
     percent = row.value("percent")
     counts = _counts(row, words)
-    page.write(inner, top + row.name_middle, counts, style.SMALL, style.MUTED, "end")
+    beside_mark = row.lead and _without_bar(row, words, inner)
+    place = row.middle if beside_mark else row.name_middle
+    page.write(inner, top + place, counts, style.SMALL, style.MUTED, "end")
     if percent is None:
         page.label(axes, 0, row.middle, shown, style.VALUE, style.MUTED, dx=5)
         return
@@ -196,8 +197,16 @@ def _draw(page: Canvas, axes: Axes, row: listing.Row, top: float, inner: float) 
 
 def _room(record: dict[Hashable, Any], words: Words, inner: float) -> float:
     """Return the width in inches that the counts of a record leave to its name."""
-    counted = text_width(_counts(listing.Row("", 0.0, 0.0, record), words), style.SMALL)
-    return inner - counted - 0.2
+    row = listing.Row("", 0.0, 0.0, record)
+    if _without_bar(row, words, inner):
+        return inner
+    return inner - text_width(_counts(row, words), style.SMALL) - 0.2
+
+
+def _without_bar(row: listing.Row, words: Words, inner: float) -> bool:
+    """Say whether counts have room where the bar of a share that is not known would be."""
+    counted, shown = (text_width(f(row, words), style.VALUE) for f in (_counts, _shown))
+    return row.value("percent") is None and counted + shown + 0.3 <= inner
 
 
 def _shown(row: listing.Row, words: Words) -> str:

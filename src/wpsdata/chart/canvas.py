@@ -282,11 +282,15 @@ def nice_limit(largest: float | None, ceiling: float = 100.0) -> tuple[float, fl
 
 
 def ticks(limit: float, step: float, width: float, label: float) -> list[float]:
-    """Return as many steps from 0 to a limit as have room for labels of a width in inches."""
+    """Return as many steps from 0 to a limit as have room for labels of a width in inches.
+
+    The last is among them unless that would leave out more than every second of the others.
+    """
     places = [step * i for i in range(int(limit / step + 1e-9) + 1)]
-    every = 1
-    while len(places[::every]) > 1 and every * step / limit * width < label * 1.25 + 0.06:
-        every += 1
+    last = len(places) - 1
+    fit = (n for n in range(1, last + 1) if n * step / limit * width >= label + 0.1)
+    least = next(fit, last + 1)
+    every = next((n for n in range(least, 2 * least + 1) if last % n == 0), least)
     return places[::every]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Sequence
 from typing import Any
 
+import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -131,11 +132,21 @@ def series_dots(
         text_width(value_label(words, value or 0, text(bound) or "below", "inferred"), style.VALUE)
         for value, bound in zip(known, frame["bound"], strict=True)
     )
-    limit, step = nice_limit(largest)
-    limit = max(limit, (largest or 0) * width / max(width - longest - 0.16, 0.1))
+    least, step = nice_limit(largest)
+    limit = max(least, (largest or 0) * width / max(width - longest - 0.16, 0.1))
+    if limit > 1.25 * least:  # rather than that, values stand before marks near the end
+        drawn = [row for row in frame.to_dict("records") if number(row["percent"]) is not None]
+        limit = next(
+            (
+                float(end)
+                for end in np.linspace(least, limit, 9)
+                if all(_side(row, words, width / end, width) for row in drawn)
+            ),
+            limit,
+        )
 
     label = text_width(words.percent(limit), 7.5)
-    shown_ticks = [t for t in ticks(limit, step, width, label) if t <= limit * 0.92]
+    shown_ticks = ticks(limit, step, width, label)
     for number_of, column in enumerate(columns):
         part = page.shifted(number_of * (inner + listing.GAP))
         _write_rows(part, column, periods, top, (inner, left), highlight)
@@ -151,7 +162,10 @@ def series_dots(
                     axes.plot([tick, tick], ends, color=line, lw=0.7, zorder=1)
                 side = "start" if tick == 0 else "center"
                 shown = words.percent(tick)
-                part.label(axes, tick, 0, shown, 7.5, style.FAINT, side, "bottom", dy=3)
+                # no further over the end than a third of what parts two panels
+                over = text_width(shown, 7.5) / 2 - (1 - tick / limit) * width - gap / 3
+                dx = -72 * max(over, 0.0)
+                part.label(axes, tick, 0, shown, 7.5, style.FAINT, side, "bottom", dx, dy=3)
             for row in marks:
                 _cell(part, axes, row, role, highlight, absent)
     return page.figure
@@ -271,16 +285,32 @@ def _cell(
         label=f"{record['series']}/{record['period']}",
         **_looks(kind, bound, colour),
     )
-    shown = value_label(words, percent, bound, text(cell["status"]))
+    width = axes.get_position().width * page.width
+    side = _side(cell, words, width / abs(axes.get_xlim()[1] - axes.get_xlim()[0]), width)
     page.label(
         axes,
         percent,
         middle,
-        shown,
+        value_label(words, percent, bound, text(cell["status"])),
         style.VALUE,
         colour if marked else style.INK,
-        dx=17 if bound in ABOVE else 7,
+        side or "start",
+        dx=-_aside(bound, BELOW) if side == "end" else _aside(bound, ABOVE),
     )
+
+
+def _aside(bound: str, arrow: Sequence[str]) -> float:
+    """Return the points between a mark and its value, which leave room for an arrow."""
+    return 17.0 if bound in arrow else 7.0
+
+
+def _side(cell: Any, words: Words, inch: float, width: float) -> str:
+    """Return where a value has room, on a scale of so many inches a percent: after or before."""
+    percent, bound = float(cell["percent"]), text(cell["bound"])
+    wide = text_width(value_label(words, percent, bound, text(cell["status"])), style.VALUE)
+    if percent * inch + _aside(bound, ABOVE) / 72 + wide <= width + 1e-6:
+        return "start"
+    return "end" if percent * inch - _aside(bound, BELOW) / 72 - wide >= 0 else ""
 
 
 def _key(
