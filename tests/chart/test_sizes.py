@@ -242,6 +242,26 @@ def test_panels_stand_as_the_page_allows(size, panels, columns):
     assert scales.panel_columns(panels, canvas.page_width(size), kept) == columns
 
 
+def test_the_first_and_the_last_of_few_years_are_named():
+    assert scales.named_years(2007, 2014, 2.5) == [2007, 2009, 2011, 2014]
+    assert scales.named_years(2006, 2014, 2.5) == [2006, 2008, 2010, 2012, 2014]
+    assert scales.named_years(-5, 8, 5.0) == [-4, -2, 0, 2, 4, 6, 8]
+    assert scales.named_years(1989.9, 2022.1, 5.0) == list(range(1990, 2021, 5))
+
+
+def test_dated_lines_of_panels_beside_each_other_are_of_one_height(english):
+    frame = pd.DataFrame(
+        {"panel": ["a"] * 3 + ["b"] * 3, "series": "x", "year": [2000, 2001, 2002] * 2, "value": 5}
+    )
+    figure = chart.share_lines(frame, english, marks=[(2001, "resolution")], size="page")
+    tips = [
+        max(line.get_ydata()) for axes in figure.axes for line in axes.lines
+        if line.get_label() == "mark"
+    ]  # fmt: skip
+    assert len(tips) == 2
+    assert tips[0] == tips[1]
+
+
 def test_names_of_lines_move_into_a_key_on_a_phone(english):
     frame = pd.DataFrame(
         {"series": ["a"] * 3 + ["b"] * 3, "year": [2000, 2001, 2002] * 2, "value": [1.0] * 6}

@@ -216,7 +216,7 @@ def share_lines(
         plot = scales.plot_area(page, (x, y, width, tall), span, (scale[0], scale[-1]))
         scales.value_axis(plot, scale, unit, labels=column == 0)
         scales.year_ticks(page, plot.axes, *span, width, scale[0])
-        scales.draw_marks(plot, lines, labels=place == 0)
+        scales.draw_marks(plot, lines, labels=place == 0, over=row == 0)
         group = drawn[panel]
         for number, one in enumerate(group):
             _draw(plot, one, looks[one.code], number, len(group))
@@ -479,9 +479,8 @@ def _bases(plot: scales.Plot, one: Series, heading: bool) -> None:
     widest = max(text_width(t, SMALLEST) for t in shown.values()) + 0.05
     last = -math.inf
     # those under a year that is named come first, so that a reader can find them
-    step = scales.year_step(plot.x[1] - plot.x[0], plot.width)
     if _spacing(plot, one) < widest:
-        named = known[(one.x[known] % step == 0)]
+        named = known[np.isin(one.x[known], scales.named_years(*plot.x, plot.width))]
         # months end between the years that are named: then as many as can be told apart
         known, widest = (named, widest) if len(named) else (known, 2 * widest)
     for i in known:

@@ -223,11 +223,9 @@ def _years(
     width: float,
     bands: list[tuple[float, float]],
 ) -> None:
-    step = scales.year_step(span[1] - span[0], width)
-    for year in range(math.ceil(span[0]), math.floor(span[1]) + 1):
-        if year % step == 0:
-            for band in bands:
-                axes.plot([year, year], band, color=style.GRID, lw=0.7, zorder=0)
+    for year in scales.named_years(*span, width):
+        for band in bands:
+            axes.plot([year, year], band, color=style.GRID, lw=0.7, zorder=0)
     scales.year_ticks(page, axes, *span, width, axes.get_ylim()[0])
 
 

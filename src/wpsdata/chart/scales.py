@@ -183,6 +183,18 @@ def year_step(span: float, width: float) -> int:
     return next((s for s in (1, 2, 5, 10, 20, 50) if s * width / span >= room), 100)
 
 
+def named_years(begin: float, finish: float, width: float) -> list[int]:
+    """Return the years of a scale of a width in inches that are named: as many as have room.
+
+    They are round, but where nearly each has room the first and the last are among them.
+    """
+    years = list(range(math.ceil(begin), math.floor(finish) + 1))
+    step = year_step(finish - begin, width)
+    if step == 2 and 0 not in years:  # years since an event are named from it on
+        return [*years[::2][:-1], *years[-1:]]
+    return [year for year in years if year % step == 0]
+
+
 def year_ticks(
     page: Canvas,
     axes: Axes,
@@ -193,7 +205,6 @@ def year_ticks(
     middle: bool = False,
 ) -> None:
     """Name as many years as fit under an axis, each at its first day or in its ``middle``."""
-    step = year_step(finish - begin, width)
     for year in range(math.ceil(begin), math.floor(finish) + 1):
         axes.plot(
             [year, year],
@@ -204,11 +215,10 @@ def year_ticks(
             clip_on=False,
             zorder=1,
         )
-        at = year + 0.5 if middle else year
-        if year % step == 0 and at <= finish:
-            # years since an event may be negative
-            shown = signed(str(year))
-            page.label(axes, at, base, shown, style.SMALL, style.MUTED, "center", "top", dy=-6)
+    half = 0.5 if middle else 0.0
+    for year in named_years(begin, finish - half, width):
+        shown = signed(str(year))  # years since an event may be negative
+        page.label(axes, year + half, base, shown, style.SMALL, style.MUTED, "center", "top", dy=-6)
 
 
 def leader(
@@ -302,12 +312,12 @@ def place_marks(
     return [mark for _, _, mark in reversed(placed)], height + 0.05 if placed else 0.0
 
 
-def draw_marks(plot: Plot, marks: Sequence[Mark], labels: bool = True) -> None:
-    """Draw dated lines over a plot, each up to its label."""
+def draw_marks(plot: Plot, marks: Sequence[Mark], labels: bool = True, over: bool = True) -> None:
+    """Draw dated lines over a plot, each up to the place of its label where that is ``over`` it."""
     paper = {"facecolor": style.PAPER, "edgecolor": "none", "pad": 0.6}
     for mark in marks:
-        foot = plot.y[1] + (mark.row * plot.up if labels else 0.0)
-        tip = foot + (block_height(mark.shown, style.SMALL) * plot.up if labels else 0.0)
+        foot = plot.y[1] + (mark.row * plot.up if over else 0.0)
+        tip = foot + (block_height(mark.shown, style.SMALL) * plot.up if over else 0.0)
         plot.axes.plot(
             [mark.at, mark.at],
             [plot.y[0], tip],
