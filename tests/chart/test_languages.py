@@ -277,6 +277,7 @@ def test_what_an_arabic_message_writes_from_left_to_right_keeps_its_place(
         ("妇女、和平", ["妇", "女、", "和", "平"]),
         ("占12%的“会员国”（PA-X）", ["占", "12%", "的", "“会", "员", "国”", "（PA-X）"]),
         ("在2022年5月18日", ["在", "2022年", "5月", "18日"]),
+        ("为71.7分", ["为", "71.7分"]),
         ("women’s “plans” (a/b)", ["women’s “plans” (a/b)"]),
     ],
 )
@@ -305,6 +306,22 @@ def test_wrapped_chinese_begins_no_line_with_a_closing_sign_and_ends_with_no_orp
     assert "".join(lines) == text
     assert len(lines[-1].rstrip(canvas.CLOSING)) > 1
     assert not any(line[0] in canvas.CLOSING or line[-1] in canvas.OPENING for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ("n = 90,241–101,575", ["n =", "90,241–101,575"]),
+        ("30 personnes sur 508", ["30 personnes", "sur 508"]),
+        ("Troisième plan : 18", ["Troisième", "plan : 18"]),
+        ("a weak reading † read", ["a weak reading", "† read"]),
+        ("PA-X one, two, PA-X", ["PA-X one, two,", "PA-X"]),
+        ("сроком на год — по", ["сроком на", "год — по"]),
+    ],
+)
+def test_a_number_keeps_what_it_belongs_to(text, lines):
+    width = canvas.text_width("90,241–101,575", 10)
+    assert canvas.wrap(text, width, 10).replace("\u00a0", " ").split("\n") == lines
 
 
 def test_a_word_too_wide_for_a_line_is_broken_after_its_hyphen():

@@ -105,11 +105,14 @@ def test_on_a_slide_that_is_too_low_the_note_gives_way_and_no_row_does(english):
 
 @pytest.mark.parametrize("form", [chart.share_bars, chart.estimate_dots])
 def test_names_stand_over_their_marks_on_a_phone(form, english):
-    figure = form(LONG.head(3), english, size="phone")
+    frame = LONG.head(3).assign(
+        label=["A long finding,_1", "A long finding,_2", "A long finding,_3"]
+    )
+    figure = form(frame, english, size="phone")
     axes = figure.axes[0]
     wide = axes.get_position().width * figure.get_figwidth()
     assert wide > 0.5 * canvas.page_width("phone")
-    name = next(t for t in figure.texts if t.get_text() == LONG["label"][0])
+    name = next(t for t in figure.texts if t.get_text() == frame["label"][0])
     spans = [line.get_ydata() for line in axes.lines if len(set(line.get_xdata())) == 1]
     page = figure.transFigure.inverted()
     lines = [page.transform(axes.transData.transform((0, y)))[1] for span in spans for y in span]

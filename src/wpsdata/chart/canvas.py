@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any, Protocol
@@ -46,7 +46,7 @@ CLOSING = "、。，．：；？！）》」』】〕”’…—–·%％"
 OPENING = "（《「『【〔“‘"
 CHINESE = re.compile(f"[{HAN}]")
 CHINESE_BREAK = re.compile(
-    f"(?:(?<=[{HAN}])|(?=[{HAN}]))(?<=[^{OPENING}])(?=[^{CLOSING}])(?!(?<=[0-9])[年月日])"
+    f"(?:(?<=[{HAN}])|(?=[{HAN}]))(?<=[^{OPENING}])(?=[^{CLOSING}])(?!(?<=[0-9])[{HAN}])"
 )
 
 # Where a Russian word may be hyphenated: after a sign that makes no syllable, between vowels, and
@@ -62,7 +62,8 @@ SYLLABLES = re.compile(
 )
 
 SEAM = re.compile("(?<=[-/\u2010\u2013])")
-UNBREAKABLE = re.compile("(?<=[«=]) | (?=[%:;?!»=])")
+UNBREAKABLE = re.compile("(?<=[«=†]) | (?=[%:;?!»=])| (?=— )")
+NUMBER = re.compile("[0-9][0-9.,\u00a0\u202f]*%?[.)]?")
 
 
 class Frame(Protocol):
@@ -127,16 +128,17 @@ def wrap(words: str, width: float, size: float) -> str:
     """Break a text into lines no wider than a width in inches, measured, not counted.
 
     A no-break space is kept, a sign that French sets apart stays with its word, and so does what
-    stands at either side of "=". Chinese is
-    broken between characters, but no line begins with a closing sign or ends with an opening
-    one. What is wider than the line is broken after a hyphen or a slash, a Russian word between
-    syllables and with a hyphen, any other where the line ends.
+    stands at either side of "=", what follows a dagger, and a number that ends the text. Chinese
+    is broken between characters, but not after a digit, and no line begins with a closing sign or
+    ends with an opening one. What is wider than the line is broken at a no-break space, after a
+    hyphen or a slash, a Russian word between syllables and with a hyphen, any other where the line
+    ends.
     """
     words = UNBREAKABLE.sub("\u00a0", words)
     lines: list[str] = []
     for paragraph in words.split("\n"):
         line, begin = "", len(lines)
-        for space, piece in _pieces(paragraph):
+        for space, piece in _fitted(_pieces(paragraph), width, size):
             longer = f"{line}{space}{piece}" if line else piece
             if text_width(longer, size) <= width:
                 line = longer
@@ -156,7 +158,10 @@ def wrap(words: str, width: float, size: float) -> str:
 
 
 def _without_orphan(before: str, last: str) -> tuple[str, str]:
-    """Move a Chinese character to a last line that would hold one alone."""
+    """Move a word to a last line that would be a number, or a Chinese character to another."""
+    if NUMBER.fullmatch(last) and " " in before:
+        head, word = before.rsplit(" ", 1)
+        return head, f"{word} {last}"
     pieces = CHINESE_BREAK.split(before)
     if len(last.rstrip(CLOSING)) > 1 or not CHINESE.match(last) or len(pieces) < 4:
         return before, last
@@ -171,6 +176,13 @@ def _pieces(paragraph: str) -> list[tuple[str, str]]:
         if word
         for i, piece in enumerate(CHINESE_BREAK.split(word))
     ]
+
+
+def _fitted(pieces: list[tuple[str, str]], width: float, size: float) -> Iterator[tuple[str, str]]:
+    """Split the pieces that are too wide for a line at their no-break spaces."""
+    for space, piece in pieces:
+        parts = piece.split("\u00a0") if text_width(piece, size) > width else [piece]
+        yield from ((" " if i else space, part) for i, part in enumerate(parts) if part)
 
 
 def _broken(word: str, width: float, size: float) -> tuple[str, str]:
