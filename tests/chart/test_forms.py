@@ -868,6 +868,18 @@ def test_bars_end_at_the_share_and_unknown_has_none(english):
     assert shown.count("n not published") == 1
 
 
+def test_bars_published_and_computed_have_colours_of_their_own_and_a_key(english):
+    frame = pd.DataFrame(
+        {"label": ["a", "b"], "percent": [10.0, 12.0], "status": ["published", "computed"]}
+    )
+    figure = chart.share_bars(frame, english)
+    bars = [bar for one in figure.axes[0].containers if one.get_label() == "share" for bar in one]
+    assert len({bar.get_facecolor() for bar in bars}) == 2
+    assert {"published", "computed here"} <= set(texts(figure))
+    alone = chart.share_bars(frame.tail(1), english)
+    assert "computed here" not in texts(alone)
+
+
 @pytest.mark.parametrize(
     ("order", "names"),
     [

@@ -49,7 +49,8 @@ def share_bars(
         (Int64), ``group_code`` (string: the term is a heading over its rows) or ``group``
         (string: a heading drawn as given, such as a year), ``detail_code`` (string: terms written
         after the name, spaces between their codes), ``status`` (string: ``uncertain`` for an
-        outlined bar and a dagger), ``bound`` (string: ``exact``, ``about``, ``below``,
+        outlined bar and a dagger; where some are ``published`` and others ``computed`` these have
+        colours of their own), ``bound`` (string: ``exact``, ``about``, ``below``,
         ``at_most``, ``above`` or ``at_least``; a bar that is only a bound is outlined). A share
         without denominator says that its n was not published.
     words : Words
@@ -124,7 +125,8 @@ def share_bars(
     label = max(text_width(_shown(row, words), style.VALUE) for row in drawn) + 0.14
     # the figure stands past the whisker, and needs its room inside the plot
     limit = max(scale[-1], max(reach) * width / max(width - label, 0.5))
-    key = listing.uncertain_key(found, words)
+    mixed = {"published", "computed"} <= {_status(row) for row in drawn}
+    key = [*(_kinds_key(words) if mixed else []), *listing.uncertain_key(found, words)]
     top = key_height(key, page_width(size)) + 0.24
     columns = listing.parts(found, named_size.columns)
     page = new_figure(size, words, top + listing.tallest(columns) + 0.05)
@@ -151,11 +153,32 @@ def share_bars(
             )
         for row in column:
             if row.record is not None:
-                _draw(part, axes, row, top, inner)
+                _draw(part, axes, row, _colours(row, mixed), top, inner)
     return page.figure
 
 
-def _draw(page: Canvas, axes: Axes, row: listing.Row, top: float, inner: float) -> None:
+def _colours(row: listing.Row, mixed: bool) -> tuple[str, str]:
+    """Return the fill and the edge of a bar."""
+    if mixed and _status(row) == "published":
+        return style.PUBLISHED, style.PUBLISHED
+    return style.SHARES[1], style.WOMEN
+
+
+def _kinds_key(words: Words) -> list[tuple[dict[str, Any], str]]:
+    return [
+        ({"facecolor": style.PUBLISHED, "linewidth": 0}, words("published")),
+        ({"facecolor": style.SHARES[1], "linewidth": 0}, words("computed here")),
+    ]
+
+
+def _draw(
+    page: Canvas,
+    axes: Axes,
+    row: listing.Row,
+    colours: tuple[str, str],
+    top: float,
+    inner: float,
+) -> None:
     """Draw a bar with its whisker, and write its share and its counts."""
     words = page.words
     shown = _shown(row, words)
@@ -172,8 +195,8 @@ def _draw(page: Canvas, axes: Axes, row: listing.Row, top: float, inner: float) 
         row.middle,
         percent,
         0.15,
-        facecolor=style.PAPER if open_bar else style.SHARES[1],
-        edgecolor=style.WOMEN,
+        facecolor=style.PAPER if open_bar else colours[0],
+        edgecolor=colours[1],
         hatch=style.UNKNOWN_HATCH if row.uncertain else None,
         linewidth=1.0 if open_bar else 0,
         zorder=3,
@@ -222,6 +245,10 @@ def _reach(row: listing.Row) -> float:
     if percent is None:
         return 0.0
     return max(percent, row.value("high") or 0.0) if row.value("low") is not None else percent
+
+
+def _status(row: listing.Row) -> str:
+    return text((row.record or {}).get("status"))
 
 
 def _bound(row: listing.Row) -> str:
