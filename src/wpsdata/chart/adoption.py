@@ -163,7 +163,7 @@ def cumulative_area(
     )
     key = _key(dots, words)
     if narrow:
-        right = 0.05
+        right = text_width(str(years[-1]), style.SMALL) / 2  # of the last year under the axis
         patch = {"edgecolor": style.PAPER, "linewidth": 0.6}
         bands = [
             ({"facecolor": tints[group], **patch}, name)
