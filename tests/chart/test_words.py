@@ -102,7 +102,7 @@ def test_pairs_are_terms_with_what_belongs_to_each():
     pairs = [("mediator", "2019"), ("signatory", 0.5)]
     assert ENGLISH("{a:pairs}", a=pairs) == "mediators 2019 and signatories 0.50"
     assert ENGLISH("{a:pairs}", a=[]) == ""
-    assert Words("zh").pairs(pairs) == "调解人为2019、签署人为0.50"
+    assert Words("zh").pairs(pairs) == "调解人为2019；签署人为0.50"
 
 
 def test_a_message_without_translation_is_an_error_not_english():

@@ -763,7 +763,8 @@ def network_values(
         ``percent`` (of the states seen, surely with a plan on the day ``then``), ``yes``,
         ``maybe`` and ``n`` (states), ``now`` (states with a plan ``on`` the day asked for),
         ``none_found`` (names of states for which no plan was found), ``then`` (the day, or the one
-        asked for if that is sooner), ``on``.
+        asked for if that is sooner), ``on`` (the day asked for; of what is known today, the end of
+        the year of the newest plan).
 
     Examples
     --------
@@ -786,7 +787,7 @@ def network_values(
         "now": _network_count(today)[0],
         "none_found": today.loc[today["has_plan"] == "none_found", "iso3"].tolist(),
         "then": then,
-        "on": on,
+        "on": f"{naps['year_adopted'].max()}-12-31" if on == "latest" else on,
     }
 
 

@@ -36,8 +36,10 @@ PAIRED = rf"\([^{ARABIC}()]*\)|“[^{ARABIC}“”]*”"
 LATIN_RUN = re.compile(
     f"(?:[{LATIN}]|“[^{ARABIC}“”]*”)(?:(?:[^{ARABIC}()«»“”]|{PAIRED})*(?:[{LATIN}0-9%٪]|{PAIRED}))?"
 )
-# what begins with a number is no name
-LATIN_NAME = re.compile(f"(?=.*[{LATIN}]{{2}})[^{ARABIC}0-9][^{ARABIC}]*", re.DOTALL)
+# a year before a name is none of it: 2021 (UNIDIR)
+LATIN_NAME = re.compile(
+    rf"(?!\d{{4}}(?:–\d{{4}})?(?:: | \())(?=.*[{LATIN}]{{2}})[^{ARABIC}]*", re.DOTALL
+)
 TURNED = str.maketrans("→←", "←→")
 
 # Chinese characters and full-width signs; signs that begin no line, and that end none.
