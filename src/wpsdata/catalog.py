@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -77,7 +78,7 @@ class Card:
     @property
     def card_path(self) -> Path:
         """The card itself."""
-        return self.path.with_name(self.path.name + CARD_SUFFIX)
+        return card_path(self.path)
 
     @property
     def corrections_path(self) -> Path:
@@ -110,6 +111,16 @@ _NESTED = {"license": ("name", "url"), "covers": ("from", "to", "unit_of_row")}
 
 def _text(value: Any) -> str:
     return "" if value is None else str(value).strip()
+
+
+def card_path(path: Path) -> Path:
+    """Return where the card of a raw file lies: beside it, under its whole name."""
+    return path.with_name(path.name + CARD_SUFFIX)
+
+
+def today() -> str:
+    """Return the day in UTC: the version of a raw file that is added now."""
+    return f"{datetime.now(UTC):%Y-%m-%d}"
 
 
 def card_text(content: Mapping[str, Any]) -> str:
@@ -214,7 +225,7 @@ def _cards(raw: Path) -> tuple[Card, ...]:
     ]
     if lonely:
         raise CardError(f"{raw}: card without its file: {', '.join(lonely)}; add the file")
-    return tuple(read_card(path.with_name(path.name + CARD_SUFFIX)) for path in described)
+    return tuple(read_card(card_path(path)) for path in described)
 
 
 def forget() -> None:

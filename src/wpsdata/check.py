@@ -72,7 +72,7 @@ def _raw() -> Iterator[str]:
         if path.name.endswith(catalog.CARD_SUFFIX) or not path.is_file():
             continue
         try:
-            one = catalog.read_card(path.with_name(path.name + catalog.CARD_SUFFIX))
+            one = catalog.read_card(catalog.card_path(path))
             catalog.verified(one)
         except WpsdataError as error:
             yield str(error)

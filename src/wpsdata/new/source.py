@@ -10,7 +10,6 @@ import unicodedata
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from itertools import accumulate
 from pathlib import Path
 
@@ -103,11 +102,12 @@ def source(
     """
     root = checkout(with_code=bool(table))
     _unused(named(name, "source", "un_gender_portal"), file)
-    today = f"{datetime.now(UTC):%Y-%m-%d}"
+    today = catalog.today()
     path = paths.data_root() / "raw" / name / today / file.name
-    card = _card(name, file, today, said, computed_from)
-    written: dict[Path, str | bytes] = {path: file.read_bytes()}
-    written[path.with_name(path.name + catalog.CARD_SUFFIX)] = card
+    written: dict[Path, str | bytes] = {
+        path: file.read_bytes(),
+        catalog.card_path(path): _card(file, today, said, computed_from),
+    }
     code = _code_of(root, name, table) if table else {}
     processed = paths.data_root() / "processed"
     built = (processed / f"{table}.csv", processed / "datapackage.json") if table else ()
@@ -131,7 +131,7 @@ def source(
 def _described(path: Path) -> catalog.Card:
     """Return the card of the new file, once it is one."""
     try:
-        return catalog.read_card(path.with_name(path.name + catalog.CARD_SUFFIX))
+        return catalog.read_card(catalog.card_path(path))
     except catalog.CardError as error:
         what = str(error).partition(": ")[2].removesuffix("; mend the card")
         raise Unusable(f"the card of {path.name}: {what}; nothing was written") from None
@@ -150,9 +150,7 @@ def _unused(name: str, file: Path) -> None:
         raise Unusable(f"{file}: a raw file neither begins with a dot nor ends as its card does")
 
 
-def _card(
-    name: str, file: Path, today: str, said: Mapping[str, str], computed_from: tuple[Path, ...]
-) -> str:
+def _card(file: Path, today: str, said: Mapping[str, str], computed_from: tuple[Path, ...]) -> str:
     if said["redistribute"] == "no":
         raise Unusable(
             f"{file.name}: what may not be passed on is not kept in data/raw; write a reader that "

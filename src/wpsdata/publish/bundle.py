@@ -1,6 +1,5 @@
 """Bring aggregates of a new research file into ``data/raw``: the file, and its card."""
 
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pandas as pd
@@ -111,7 +110,7 @@ def _version(
     text = as_csv(frame[_header(old)], exact=True)
     if text == old.path.read_text(encoding="utf-8"):
         return None
-    today = f"{datetime.now(UTC):%Y-%m-%d}"
+    today = catalog.today()
     path = old.path.parents[1] / today / old.file
     write_atomically(path, text)
     card = yaml.safe_load(old.card_path.read_text(encoding="utf-8"))
@@ -127,8 +126,5 @@ def _version(
             for file, known in one.files.items()
         ],
     }
-    write_atomically(
-        path.with_name(path.name + catalog.CARD_SUFFIX),
-        catalog.card_text(card),
-    )
+    write_atomically(catalog.card_path(path), catalog.card_text(card))
     return path
