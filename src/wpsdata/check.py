@@ -1,15 +1,13 @@
 """Everything that ``wpsdata check`` holds the project to; all problems at once."""
 
 import contextlib
-import json
-import re
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 from wpsdata import catalog, paths
 from wpsdata.errors import WpsdataError
+from wpsdata.run.notebook import SUFFIX, NotebookUnreadable, read_notebook
 from wpsdata.tables import NAMES, load
-
-SHOWN = re.compile(r"chart\.show\(\s*[\"']([^\"']+)[\"']")
 
 
 def problems() -> list[str]:
@@ -106,12 +104,10 @@ def _processed() -> Iterator[str]:
 
 def _figures() -> Iterator[str]:
     from wpsdata.chart.figures import figures
+    from wpsdata.publish.site.notebooks import SHOWN
 
     described = figures()
-    shown = {
-        path.stem: set(SHOWN.findall("\n".join(_code(path.read_text(encoding="utf-8")))))
-        for path in sorted(paths.notebooks_root().glob("*.ipynb"))
-    }
+    shown = {path.stem: set(SHOWN.findall(_text(path, "code"))) for path in _notebook_files()}
     for one in described.values():
         if one.id not in shown.get(one.notebook, set()):
             yield f"figures.yml: {one.id} is not drawn by {one.notebook}; mend the entry"
@@ -124,16 +120,17 @@ def _figures() -> Iterator[str]:
             yield f"{notebook}: draws {figure_id}, which figures.yml does not describe; add it"
 
 
-def _code(notebook: str) -> list[str]:
-    return _sources(notebook, "code")
+def _notebook_files() -> list[Path]:
+    return sorted(paths.notebooks_root().glob(f"*{SUFFIX}"))
 
 
-def _sources(notebook: str, kind: str) -> list[str]:
+def _text(path: Path, kind: str) -> str:
+    """Return all cells of one kind; of an unreadable notebook, which the contract names, none."""
     try:
-        cells = json.loads(notebook)["cells"]
-    except (ValueError, KeyError):
-        return []
-    return ["".join(cell["source"]) for cell in cells if cell["cell_type"] == kind]
+        cells = read_notebook(path).cells
+    except NotebookUnreadable:
+        return ""
+    return "\n".join(cell.source for cell in cells if cell.kind == kind)
 
 
 def _claims() -> Iterator[str]:
@@ -148,8 +145,8 @@ def _claims() -> Iterator[str]:
 def _notebooks() -> Iterator[str]:
     from wpsdata.run import contract
 
-    for path in sorted(paths.notebooks_root().glob("*.ipynb")):
-        yield from (f"{path.name}: {problem}" for problem in contract.check_notebook(path))
+    for path in _notebook_files():
+        yield from contract.check_notebook(path)
 
 
 def _languages() -> Iterator[str]:
@@ -163,18 +160,16 @@ def _prose() -> Iterator[str]:
     from wpsdata.publish import facts, prose
 
     root = paths.project_root()
-    reports = root / "reports" if root else None
-    if root is None or reports is None or not (reports / facts.FILE).is_file():
+    if root is None or not paths.facts_file().is_file():
         return
-    recorded = facts.read(reports)
+    recorded = facts.read(paths.facts_file())
     pages = [root / "README.md", *sorted((root / "docs").rglob("*.md"))]
     texts = {
         page.relative_to(root).as_posix(): page.read_text(encoding="utf-8")
         for page in pages
         if page.is_file()
     }
-    for path in sorted(paths.notebooks_root().glob("*.ipynb")):
-        texts[path.name] = "\n".join(_markdown(path.read_text(encoding="utf-8")))
+    texts |= {path.name: _text(path, "markdown") for path in _notebook_files()}
     for name, text in texts.items():
         yield from prose.problems(text, name, recorded)
 
@@ -185,7 +180,3 @@ def _words() -> Iterator[str]:
 
     vocabulary()
     yield from ()
-
-
-def _markdown(notebook: str) -> list[str]:
-    return _sources(notebook, "markdown")

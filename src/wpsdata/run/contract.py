@@ -4,6 +4,7 @@ Whatever a cell may not hold belongs in ``src/``, where it has a name, a docstri
 """
 
 import ast
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -105,16 +106,10 @@ def _format(notebook: Notebook) -> list[str]:
         # old notebooks without cell ids, or with one twice, are problems here, not warnings
         warnings.simplefilter("error")
         try:
-            nbformat.validate(nbformat.from_dict(_json(notebook)))
+            nbformat.validate(nbformat.from_dict(json.loads(notebook.text)))
         except (nbformat.ValidationError, Warning, ValueError) as error:
             return [f"not valid nbformat 4: {' '.join(str(error).split())[:200]}"]
     return []
-
-
-def _json(notebook: Notebook) -> object:
-    import json
-
-    return json.loads(notebook.text)
 
 
 def _parameters(notebook: Notebook) -> list[str]:

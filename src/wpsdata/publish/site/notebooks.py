@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-SHOWN = re.compile(r"chart\.show\(\s*[\"']([a-z0-9_]+)[\"']")
+# the id of a figure, where a cell shows it
+SHOWN = re.compile(r"chart\.show\(\s*[\"']([^\"']+)[\"']")
 COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 # what pandas writes around a table, and a heading over the numbers of its rows
 _UNWANTED = (
@@ -30,7 +31,7 @@ class Part:
 
 def parts(path: Path) -> list[Part]:
     """Read a notebook's cells; pictures are named by their figure, not carried over."""
-    # rich brings it; nbconvert's own takes seconds to import
+    # nbconvert's own takes seconds to import
     from markdown_it import MarkdownIt
 
     markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
