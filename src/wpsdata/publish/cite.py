@@ -201,7 +201,7 @@ def _bibtex(work: dict[str, Any]) -> str:
     fields = {
         # braces keep an organisation from being read as first and last name
         "author": tex(work["producer"])
-        if _initials(work["producer"]) != work["producer"]
+        if is_person(work["producer"])
         else f"{{{tex(work['producer'])}}}",
         "title": f"{{{tex(work['title'])}}}",
         "year": _year(work) if work["published"] else "",
@@ -215,12 +215,15 @@ def _bibtex(work: dict[str, Any]) -> str:
 
 
 def _csl(work: dict[str, Any]) -> dict[str, Any]:
-    person = _initials(work["producer"]) != work["producer"]
     family, _, given = work["producer"].partition(", ")
     entry: dict[str, Any] = {
         "id": work["id"],
         "type": "dataset" if work["id"] != "wpsdata" else "software",
-        "author": [{"family": family, "given": given} if person else {"literal": work["producer"]}],
+        "author": [
+            {"family": family, "given": given}
+            if is_person(work["producer"])
+            else {"literal": work["producer"]}
+        ],
         "title": work["title"],
         "version": work["edition"],
         "URL": work["url"],

@@ -1,7 +1,7 @@
 """Facts: the numbers that prose may quote, recorded by notebooks, kept in ``facts.json``.
 
-A notebook records a fact in a run; the runner keeps it with the notebook's record; ``compile_``
-writes all of them to one file. A fact is named by its id and the day it was known
+A notebook records a fact in a run; the runner keeps it with the notebook's record and has ``write``
+put all of them into one file. A fact is named by its id and the day it was known
 (``as_of``), so that what the notes could know and what holds today stand side by side.
 """
 

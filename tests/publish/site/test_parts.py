@@ -135,7 +135,7 @@ def test_the_html_to_paste_is_escaped_and_knows_its_direction(one):
 def test_markdown_and_latex_to_paste_keep_their_signs(one):
     at = snippets.Addresses("x.svg")
     assert snippets.as_markdown(one, at).startswith(r'![Bars: "a" \[b\] <c>](x.svg)')
-    latex = snippets.as_latex(one, at)
+    latex = snippets.as_latex(one)
     assert r"\caption{50 \% \& more. Source: A\_B.}" in latex
     assert r"\label{fig:nap_in_force_by_year}" in latex
     assert snippets.as_command(one) == (

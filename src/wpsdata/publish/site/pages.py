@@ -221,7 +221,7 @@ class Pages:
     def _missing(self) -> list[tuple[FigureEntry, str]]:
         """List figures that are not drawn in this language, with the command that draws them."""
         return [
-            (entry, f"wpsdata run {entry.notebook.partition('_')[0]} --lang {self.language}")
+            (entry, self._rerun(entry))
             for entry in figures().values()
             if entry.id not in self.drawn
         ]
@@ -262,7 +262,7 @@ class Pages:
             inputs=self._inputs(one),
             history=self.suite.history(one.id),
             social=self._social(one, folder),
-            rerun=self._rerun(one),
+            rerun=self._rerun(one.entry),
         )
 
     def _take(self, one: Drawn, folder: str) -> None:
@@ -341,7 +341,7 @@ class Pages:
                 "text": snippets.as_markdown(one, at),
                 "lang": "",
             },
-            {"id": "latex", "name": "LaTeX", "text": snippets.as_latex(one, at), "lang": ""},
+            {"id": "latex", "name": "LaTeX", "text": snippets.as_latex(one), "lang": ""},
             {
                 "id": "command",
                 "name": words("Word document (command)"),
@@ -371,8 +371,9 @@ class Pages:
                 }
         return {}
 
-    def _rerun(self, one: Drawn) -> str:
-        return f"wpsdata run {one.entry.notebook.partition('_')[0]} --lang {self.language}"
+    def _rerun(self, entry: FigureEntry) -> str:
+        """Return the command that draws a figure in this language."""
+        return f"wpsdata run {entry.notebook.partition('_')[0]} --lang {self.language}"
 
     # claims
 

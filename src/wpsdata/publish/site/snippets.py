@@ -43,7 +43,7 @@ def as_markdown(one: Drawn, at: Addresses) -> str:
     return f"![{alt}]({at.picture})\n\n*{linked}. {one.said['source']}*"
 
 
-def as_latex(one: Drawn, at: Addresses) -> str:
+def as_latex(one: Drawn) -> str:
     """Write a float with caption, label and alternative text; needs graphicx."""
     file = f"{one.id}.pdf" if "pdf" in one.files[PAGE] else f"{one.id}.png"
     lines = [
