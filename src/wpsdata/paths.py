@@ -22,6 +22,8 @@ EVERY_LANGUAGE = "all"
 # stands in the header of a catalogue that is being translated
 DRAFT = "X-Status: draft"
 FACTS = "facts.json"
+# in a run, where the names of the tables go that a notebook loads
+LOADED = "tables.txt"
 
 
 def project_root() -> Path | None:
@@ -44,6 +46,11 @@ def data_root() -> Path:
 def notebooks_root() -> Path:
     """Return the folder of the notebooks, ``figures.yml`` and ``claims.yml``."""
     return _home() / "notebooks"
+
+
+def notebook_file(stem: str) -> Path:
+    """Return where the notebook of a name lies, whether it is there or not."""
+    return notebooks_root() / f"{stem}.ipynb"
 
 
 def lock_file() -> Path:

@@ -243,8 +243,9 @@ def _plain(result: "Result") -> dict[str, Any]:
 def _judge(folders: set[Path]) -> None:
     """Write the verdicts of each reports folder that the run touched and that holds facts."""
     from wpsdata.publish import claims, facts
+    from wpsdata.run.plan import VARIANTS
 
     for folder in sorted(folders):
         # a variant answers another question than the notes asked
-        if folder.parent.name != "variants" and (folder / facts.FILE).is_file():
+        if folder.parent.name != VARIANTS and (folder / facts.FILE).is_file():
             claims.write(folder, claims.judge(facts.read(folder)))

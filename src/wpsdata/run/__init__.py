@@ -294,7 +294,7 @@ def _compile_facts(folder: Path) -> None:
     moved = {}
     for path in sorted((folder / plan.RECORDS).glob("*.json")):
         record = plan.read_record(path)
-        if record and (paths.notebooks_root() / f"{path.stem}.ipynb").is_file():
+        if record and paths.notebook_file(path.stem).is_file():
             before = sorted(written.get(path.stem, []), key=_key)
             if before != sorted(record.facts, key=_key):
                 moved[path.stem] = record.facts

@@ -98,8 +98,7 @@ def _records(reports: Path) -> list[Record]:
     found = [
         record
         for path in sorted((reports / plan.RECORDS).glob("*.json"))
-        if (record := plan.read_record(path))
-        and (paths.notebooks_root() / f"{record.notebook}.ipynb").is_file()
+        if (record := plan.read_record(path)) and paths.notebook_file(record.notebook).is_file()
     ]
     if not found:
         raise CrateRefused(
@@ -110,7 +109,7 @@ def _records(reports: Path) -> list[Record]:
     inputs = plan.current_inputs()
     stale = []
     for record in found:
-        notebook = read_notebook(paths.notebooks_root() / f"{record.notebook}.ipynb")
+        notebook = read_notebook(paths.notebook_file(record.notebook))
         if reason := plan.stale(notebook, record.parameters, out, inputs, record.sizes):
             stale.append(f"{record.notebook}: {reason}")
     if stale:
@@ -345,7 +344,7 @@ class _Crate:
 
     def _action(self, record: Record, inputs: list[Any]) -> Any:
         """Describe one notebook's run."""
-        source = paths.notebooks_root() / f"{record.notebook}.ipynb"
+        source = paths.notebook_file(record.notebook)
         title = _question(source)
         notebook = self._file(
             source,

@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from wpsdata import paths
 from wpsdata.chart import sizes
 from wpsdata.run.notebook import INJECTED_TAG, Cell, parameters_cell
 from wpsdata.run.plan import Planned
@@ -23,7 +24,6 @@ from wpsdata.run.plan import Planned
 if TYPE_CHECKING:
     from wpsdata.run.kernel import Kernels, Launch
 
-TABLES = "tables.txt"
 SCRATCH = "wps"
 SCRATCH_NOTE = ".scratch"
 
@@ -171,7 +171,7 @@ def execute_notebook(
 
 def tables_loaded(stage: Path) -> list[str]:
     """List the tables that the notebook of a stage loaded."""
-    log = stage / TABLES
+    log = stage / paths.LOADED
     return sorted(set(log.read_text(encoding="utf-8").split())) if log.is_file() else []
 
 

@@ -14,7 +14,7 @@ import io
 import math
 import tokenize
 from collections.abc import Callable, Container, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
@@ -103,17 +103,8 @@ class Definition:
         return kinds[self.type] + bound + among + words
 
 
-_FIELDS = {
-    "type",
-    "help",
-    "choices",
-    "choices_from",
-    "each",
-    "minimum",
-    "maximum",
-    "words",
-    "not_after",
-}
+# an entry is named by its key
+_FIELDS = {one.name for one in fields(Definition)} - {"name"}
 
 
 def definitions(path: Path | None = None) -> dict[str, Definition]:

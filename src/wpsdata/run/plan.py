@@ -125,13 +125,8 @@ class Inputs:
         return self._tables[name]
 
 
-def current_inputs(fingerprint: Callable[[str], str] | None = None) -> Inputs:
+def current_inputs() -> Inputs:
     """Look at everything that notebooks stand on, and verify every raw file.
-
-    Parameters
-    ----------
-    fingerprint : callable, optional
-        By default ``wpsdata.tables.fingerprint``, imported only once it is needed.
 
     Raises
     ------
@@ -154,11 +149,12 @@ def current_inputs(fingerprint: Callable[[str], str] | None = None) -> Inputs:
         python=".".join(str(part) for part in sys.version_info[:2]),
         sources={source: _hash("\n".join(of).encode()) for source, of in by_source.items()},
         research=cache.in_use(),
-        fingerprint=fingerprint or _fingerprint,
+        fingerprint=_fingerprint,
     )
 
 
 def _fingerprint(table: str) -> str:
+    # imported only once it is needed
     from wpsdata.tables import fingerprint
 
     return fingerprint(table)

@@ -5,18 +5,17 @@ that the record does not know yet and the next run draws again; never half a fig
 """
 
 import contextlib
-import hashlib
 import json
 import re
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from wpsdata import paths
+from wpsdata import catalog, paths
 from wpsdata.chart import sizes
 from wpsdata.errors import WpsdataError
 from wpsdata.run import plan as planning
-from wpsdata.run.job import TABLES, tables_loaded
+from wpsdata.run.job import tables_loaded
 from wpsdata.run.notebook import SUFFIX
 from wpsdata.run.plan import Inputs, Planned, Record
 
@@ -46,16 +45,14 @@ def promote(
     copy = f"{planning.EXECUTED}/{planned.stem}{SUFFIX}"
     (stage / planning.EXECUTED).mkdir()
     (stage / copy).write_text(executed, encoding="utf-8", newline="")
-    outputs = {
-        name: hashlib.sha256((stage / name).read_bytes()).hexdigest() for name in [*figures, copy]
-    }
+    outputs = {name: catalog.sha256(stage / name) for name in [*figures, copy]}
     record = _record(planned, stage, outputs, facts, inputs)
 
     before = planning.read_record(planning.record_path(folder, planned.stem))
     changed = []
     for name, sha256 in outputs.items():
         target = folder / name
-        if target.is_file() and hashlib.sha256(target.read_bytes()).hexdigest() == sha256:
+        if target.is_file() and catalog.sha256(target) == sha256:
             continue
         target.parent.mkdir(parents=True, exist_ok=True)
         (stage / name).replace(target)
@@ -75,7 +72,7 @@ def promote(
 def _complete(planned: Planned, stage: Path) -> list[str]:
     """List the figures' files, or raise: each figure in each language and size, none empty."""
     files = {path.relative_to(stage).as_posix() for path in stage.rglob("*") if path.is_file()}
-    figures = sorted(files - {paths.FACTS, TABLES})
+    figures = sorted(files - {paths.FACTS, paths.LOADED})
     languages: set[str] = set()
     drawn: set[str] = set()
     ids: set[str] = set()
@@ -134,7 +131,7 @@ def _others(folder: Path, stem: str) -> dict[str, str]:
     """Return which other notebook of the suite produced each output, by its record."""
     found = {}
     for path in sorted((folder / planning.RECORDS).glob("*.json")):
-        existing = (paths.notebooks_root() / (path.stem + SUFFIX)).is_file()
+        existing = paths.notebook_file(path.stem).is_file()
         record = planning.read_record(path) if path.stem != stem and existing else None
         found.update(dict.fromkeys(record.outputs if record else (), path.stem))
     return found

@@ -15,7 +15,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from wpsdata import cache, catalog
+from wpsdata import cache, catalog, paths
 from wpsdata.errors import WpsdataError
 
 if TYPE_CHECKING:
@@ -206,8 +206,6 @@ def load(name: str, as_of: str = LATEST, edition: str | None = None) -> "pd.Data
     >>> int(naps["iso3"].nunique()) > 90
     True
     """
-    from wpsdata import paths
-
     if edition is None:
         frame = _built(name, paths.data_root(), _paths_in_use(name), catalog.pins()).copy()
     else:
@@ -296,7 +294,7 @@ def _note_loaded(name: str) -> None:
     """Tell the runner, if there is one, that this notebook stands on this table."""
     stage = os.environ.get("WPSDATA_STAGE")
     if stage:
-        with (Path(stage) / "tables.txt").open("a", encoding="utf-8") as log:
+        with (Path(stage) / paths.LOADED).open("a", encoding="utf-8") as log:
             log.write(f"{name}\n")
 
 

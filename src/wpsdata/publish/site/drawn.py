@@ -175,10 +175,7 @@ def profiles(reports: Path, language: str) -> dict[str, dict[str, Drawn]]:
 
 def notebook(reports: Path, stem: str) -> Path | None:
     """Return the executed notebook, or the source where it was not run; None if neither is."""
-    for path in (
-        reports / "notebooks" / f"{stem}.ipynb",
-        paths.notebooks_root() / f"{stem}.ipynb",
-    ):
+    for path in (reports / "notebooks" / f"{stem}.ipynb", paths.notebook_file(stem)):
         if path.is_file():
             return path
     return None
