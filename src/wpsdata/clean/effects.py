@@ -35,7 +35,6 @@ BEFORE, AFTER = 6, 8
 FEWEST = 5
 DRAWS = 999
 SEED = 20220518
-CONTROLS = ("not_yet", "never")
 # The first plan was adopted in 2005: what comes before is a baseline for every country.
 BASELINE = (2000, 2004)
 COLUMNS = {

@@ -20,7 +20,6 @@ __all__ = ["Limits", "NotFetched", "Outcome", "Progress", "Refused", "place", "r
 
 # source, file, bytes received, bytes announced or None
 Progress = Callable[[str, str, int, int | None], None]
-STATUSES = ("unchanged", "new", "refused", "failed", "planned", "by_hand")
 BAD = ("refused", "failed")
 
 
