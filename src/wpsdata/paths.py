@@ -19,6 +19,10 @@ CHECKOUT = PACKAGE.parents[1]
 HOME = "WPSDATA_HOME"
 SOURCE_LANGUAGE = "en"
 EVERY_LANGUAGE = "all"
+# the catalogues of a language: what charts say, what the gallery says, what is said of data
+CHART_WORDS = "wpsdata.po"
+SITE_WORDS = "site.po"
+DATA_WORDS = "data.po"
 # stands in the header of a catalogue that is being translated
 DRAFT = "X-Status: draft"
 FACTS = "facts.json"
@@ -82,7 +86,7 @@ def draft_languages() -> list[str]:
 def _catalogued() -> dict[str, bool]:
     """Say of each language that has a catalogue whether its header calls it a draft."""
     found = {}
-    for path in sorted(locale_root().glob("*/*/wpsdata.po")):
+    for path in sorted(locale_root().glob(f"*/*/{CHART_WORDS}")):
         found[path.parents[1].name] = _is_draft(path, path.stat().st_mtime_ns)
     return found
 
@@ -108,6 +112,11 @@ def lookup_rows(file: str) -> list[dict[str, str]]:
 def as_json(content: object) -> str:
     """Return JSON as the project's files hold it: indented, not escaped, with a last newline."""
     return json.dumps(content, ensure_ascii=False, indent=1) + "\n"
+
+
+def differs(path: Path, text: str) -> bool:
+    """Tell whether a file is not there or holds anything but this text."""
+    return not path.is_file() or path.read_bytes() != text.encode("utf-8")
 
 
 def write_atomically(

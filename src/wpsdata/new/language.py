@@ -13,10 +13,7 @@ from wpsdata import paths
 from wpsdata.chart import messages, style
 from wpsdata.chart.words import catalogues, country_names, name_of, plural_categories
 from wpsdata.new import Begun, Taken, Unusable, checkout, filled, together
-
-DATA = "data.po"
-SITE = "site.po"
-CHARTS = "wpsdata.po"
+from wpsdata.paths import CHART_WORDS, DATA_WORDS, SITE_WORDS
 
 
 def language(code: str) -> Begun:
@@ -55,7 +52,7 @@ def language(code: str) -> Begun:
         raise Taken(f"language {code} is {what}; `wpsdata check` says what it lacks, if anything")
     wanted, spare = messages.messages(), messages.of_data()
     texts = {
-        folder / name: _header(code, locale, draft=name == CHARTS) + _untranslated(part)
+        folder / name: _header(code, locale, draft=name == CHART_WORDS) + _untranslated(part)
         for name, part in _parts(wanted, spare).items()
     }
     with together(*texts):
@@ -69,7 +66,7 @@ def language(code: str) -> Begun:
             *_font_step(code),
             *_direction_step(locale),
             f"`wpsdata check` counts what is left; once nothing is, take {paths.DRAFT!r} out "
-            f"of the header of {CHARTS}",
+            f"of the header of {CHART_WORDS}",
             f"look at every figure, lines wrap and labels collide: `wpsdata run --lang {code}`",
         ),
         (
@@ -83,13 +80,13 @@ def language(code: str) -> Begun:
 
 def _parts(wanted: dict[str, str], spare: dict[str, str]) -> dict[str, dict[str, str]]:
     """Part the messages by catalogue, as a language that is there does."""
-    model = next(path for path in catalogues(paths.languages()[1]) if path.name == SITE)
+    model = next(path for path in catalogues(paths.languages()[1]) if path.name == SITE_WORDS)
     with model.open("rb") as file:
         of_site = {str(one.id) for one in read_po(file)}
     return {
-        CHARTS: {text: place for text, place in wanted.items() if text not in of_site},
-        SITE: {text: place for text, place in wanted.items() if text in of_site},
-        DATA: {text: place for text, place in spare.items() if text not in wanted},
+        CHART_WORDS: {text: place for text, place in wanted.items() if text not in of_site},
+        SITE_WORDS: {text: place for text, place in wanted.items() if text in of_site},
+        DATA_WORDS: {text: place for text, place in spare.items() if text not in wanted},
     }
 
 

@@ -174,7 +174,7 @@ def package_hash(package: Path | None = None) -> str:
         if path.is_file()
         and not apart & set(path.relative_to(package).parts[:-1])
         and path.suffix not in (".pyc", ".lock")
-        and path.name not in ("site.po", "data.po")
+        and path.name not in (paths.SITE_WORDS, paths.DATA_WORDS)
     ]
     lists = [paths.notebooks_root() / name for name in ("figures.yml", contract_parameters.FILE)]
     total = hashlib.sha256()
