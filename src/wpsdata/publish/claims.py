@@ -17,15 +17,17 @@ if TYPE_CHECKING:
 LIST = "claims.yml"
 FILE = "claims.json"
 PAGE = "claims.md"
-VERDICTS = ("reproduced", "differs", "moved", "published only", "untestable")
+PUBLISHED_ONLY = "published only"
+VERDICTS = ("reproduced", "differs", "moved", PUBLISHED_ONLY, "untestable")
 # how a statement compares with its number
 RELATIONS = ("equals", "at_least", "at_most", "above", "below")
 # what matters is on which side of the published number the whole interval lies
 DIRECTED = ("above", "below")
 MEASURED = ("value", "low", "high", "unit")
+# facts spell this unit in two ways
 P_VALUES = ("p-value", "p value")
 # the verdict of a statement with several numbers is that of its weakest number
-_WEAKEST_FIRST = ("differs", "untestable", "moved", "published only", "reproduced")
+_WEAKEST_FIRST = ("differs", "untestable", "moved", PUBLISHED_ONLY, "reproduced")
 _CLAIM_FIELDS = {"id", "number", "working_group", "place", "statement", "as_of", "parts", "beside"}
 _PART_FIELDS = {"fact", "published", "relation", "unit", "tolerance", "because"}
 # an entry whose words are still being found; it is neither judged nor shown
@@ -193,7 +195,7 @@ def _verdict(part: dict[str, Any], then: dict[str, Any] | None, now: dict[str, A
     if _misses(part, then):
         return "differs"
     if then["kind"] == "published":
-        return "published only"
+        return PUBLISHED_ONLY
     if now is not None and _misses(part, now):
         return "moved"
     return "reproduced"
@@ -227,7 +229,7 @@ def why(part: Part, words: "Words") -> str:
         "unit": words.translated(part.unit),
         "found": computed(part.then, words),
     }
-    if part.verdict == "published only":
+    if part.verdict == PUBLISHED_ONLY:
         return words("The cited source says {said} ({unit}); no open data rebuild it.", **shown)
     if part.verdict == "untestable":
         return words(
@@ -348,7 +350,7 @@ def _said_of(part: Part) -> str:
 def _found_of(part: Part) -> str:
     if part.then is None or part.then["value"] is None:
         return "not known"
-    return "not rebuilt" if part.then["kind"] == "published" else in_english(part.then)
+    return "not rebuilt" if part.verdict == PUBLISHED_ONLY else in_english(part.then)
 
 
 def in_english(fact: dict[str, Any]) -> str:
@@ -368,9 +370,8 @@ def _links(one: Claim) -> str:
 def write(out: Path, claims: list[Claim]) -> None:
     """Write ``claims.json`` and ``claims.md`` of a reports folder, if they changed."""
     for name, text in ((FILE, as_json(claims)), (PAGE, as_markdown(claims))):
-        path = out / name
-        if not path.is_file() or path.read_text(encoding="utf-8") != text:
-            paths.write_atomically(path, text)
+        if paths.differs(out / name, text):
+            paths.write_atomically(out / name, text)
 
 
 def recorded(out: Path) -> dict[str, str]:

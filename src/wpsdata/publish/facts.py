@@ -215,10 +215,9 @@ def write(out: Path, by_notebook: dict[str, list[dict[str, Any]]]) -> Path:
     now = {
         name: held[name] if name in older and name in held else fingerprint(name) for name in named
     }
-    content = {"schema": SCHEMA, "tables": now, "facts": facts}
-    text = paths.as_json(content)
+    text = paths.as_json({"schema": SCHEMA, "tables": now, "facts": facts})
     path = out / FILE
-    if not path.is_file() or path.read_text(encoding="utf-8") != text:
+    if paths.differs(path, text):
         paths.write_atomically(path, text)
     return path
 

@@ -13,7 +13,7 @@ import pandas as pd
 from wpsdata import __version__
 from wpsdata.catalog import Card
 from wpsdata.clean.spreadsheet import as_csv
-from wpsdata.paths import as_json, write_atomically
+from wpsdata.paths import as_json, differs, write_atomically
 from wpsdata.tables import NAMES, NotFromResearch, build_from, cards_of, load, table
 from wpsdata.tables.schema import Table
 
@@ -79,7 +79,7 @@ def build(names: list[str], folder: Path, research: dict[str, Path] | None = Non
         for name in described
     }
     texts[PACKAGE] = _package(contents)
-    changed = [name for name, text in texts.items() if _differs(folder / name, text)]
+    changed = [name for name, text in texts.items() if differs(folder / name, text)]
     for name in changed:
         write_atomically(folder / name, texts[name])
     return changed
@@ -89,7 +89,7 @@ def stale(folder: Path) -> list[str]:
     """List the files, tables and package, that are not what the raw files give."""
     texts = {f"{name}.csv": as_csv(_whole(name)) for name in NAMES}
     texts[PACKAGE] = _package({name: texts[f"{name}.csv"].encode() for name in NAMES})
-    return [name for name, text in texts.items() if _differs(folder / name, text)]
+    return [name for name, text in texts.items() if differs(folder / name, text)]
 
 
 def _whole(name: str) -> pd.DataFrame:
@@ -102,10 +102,6 @@ def _held(folder: Path, name: str) -> bool:
 
 def _bytes(folder: Path, name: str) -> bytes:
     return (folder / f"{name}.csv").read_bytes()
-
-
-def _differs(path: Path, text: str) -> bool:
-    return not path.is_file() or path.read_bytes() != text.encode()
 
 
 def _package(contents: dict[str, bytes]) -> str:
