@@ -5,6 +5,7 @@ from typing import Any
 import pandas as pd
 
 from wpsdata.clean.countries import REGIONS
+from wpsdata.clean.dates import earlier
 from wpsdata.clean.plans import dated, first_plans
 
 FOREVER = pd.Timestamp("2262-01-01")
@@ -700,10 +701,6 @@ def _network_share(found: pd.DataFrame) -> float | None:
     return 100 * yes / total if total else None
 
 
-def _sooner(then: str, on: str) -> str:
-    return then if on == "latest" else min(then, on)
-
-
 NETWORK_SHARE = "share_of_network_members_with_plan"
 
 
@@ -744,7 +741,7 @@ def network_rows(
     ]
     for code, day in (("network_seen_then", then), ("network_seen_on", on)):
         found = network_with_plan(members, naps, day, undated)
-        if _sooner(then, on) == then if code == "network_seen_then" else day != then:
+        if earlier(then, on) == then if code == "network_seen_then" else day != then:
             yes, total = _network_count(found)[0], len(found)
             rows.append((code, _network_share(found), "exact", yes, total, "computed"))
     columns = ["label_code", "percent", "bound", "numerator", "base", "kind"]
@@ -775,7 +772,7 @@ def network_values(
     >>> values["yes"], values["maybe"], values["n"]
     (50, 0, 57)
     """
-    then = _sooner(then, on)
+    then = earlier(then, on)
     before = network_with_plan(members, naps, then, undated)
     today = network_with_plan(members, naps, on, undated)
     yes, at_most, total = _network_count(before)
@@ -843,7 +840,7 @@ def organisation_values(plans: pd.DataFrame, then: str, on: str) -> dict[str, ob
     >>> analyse.adoption.organisation_values(plans, "2022-05-18", "2022-05-18")
     {'then_low': 10, 'then_high': 11, 'now': 11, 'after': 0, 'then': '2022-05-18'}
     """
-    then = _sooner(then, on)
+    then = earlier(then, on)
     before, today = organisations(plans, then), organisations(plans, on)
     then_high, now = (int(found["has_plan"].ne("no").sum()) for found in (before, today))
     return {

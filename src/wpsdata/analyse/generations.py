@@ -7,6 +7,7 @@ import pandas as pd
 from wpsdata.analyse import survival
 from wpsdata.analyse.adoption import generation_group, in_region
 from wpsdata.clean.countries import REGIONS
+from wpsdata.clean.dates import earlier
 from wpsdata.clean.plans import dated
 
 ORDER = ("first", "second", "third", "fourth_or_later", "not_numbered")
@@ -327,7 +328,7 @@ def day_within(on_date: str, as_of: str) -> str:
     >>> analyse.generations.day_within("2025-12-31", as_of="2022-05-18")
     '2022-05-18'
     """
-    return on_date if as_of == "latest" else min(on_date, as_of)
+    return earlier(on_date, as_of)
 
 
 def plans_values(new: pd.DataFrame, region: str, undated: str) -> dict[str, object]:

@@ -11,6 +11,7 @@ import pandas as pd
 
 from wpsdata.analyse import survival
 from wpsdata.clean.countries import REGIONS
+from wpsdata.clean.dates import earlier
 from wpsdata.clean.plans import first_dates
 
 RESOLUTION_1325 = "2000-10-31"
@@ -35,8 +36,7 @@ def last_day(as_of: str, last_year: int) -> str:
     >>> analyse.time_to_adoption.last_day("2022-05-18", 2025)
     '2022-05-18'
     """
-    end = f"{last_year}-12-31"
-    return end if as_of == "latest" else min(as_of, end)
+    return earlier(f"{last_year}-12-31", as_of)
 
 
 def read_after(after: int, on: str) -> int:

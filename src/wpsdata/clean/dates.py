@@ -145,6 +145,18 @@ def known_by(earliest: pd.Series, latest: pd.Series, as_of: str) -> pd.Series:
     return known.mask(latest <= day, "yes").mask(earliest > day, "no")
 
 
+def earlier(day: str, as_of: str) -> str:
+    """Return a day, at most the one that knowledge ends with; both as ``YYYY-MM-DD``.
+
+    Examples
+    --------
+    >>> from wpsdata.clean.dates import earlier
+    >>> earlier("2025-12-31", as_of="2022-05-18")
+    '2022-05-18'
+    """
+    return day if as_of == LATEST else min(day, as_of)
+
+
 def _days(days: list[date | None]) -> Any:
     return pd.array(
         [pd.NaT if day is None else pd.Timestamp(day) for day in days], dtype="datetime64[s]"
