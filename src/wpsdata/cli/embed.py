@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from wpsdata.cli.group import bundled, fail, main, reports_option, say
+from wpsdata.cli.group import bundled, fail, main, reports_option, say, warn
 from wpsdata.cli.runner import RunCommand
 from wpsdata.errors import WpsdataError
 
@@ -72,7 +72,7 @@ def embed(
         try:
             found = briefings.refresh(path, shelf, lang=lang, check=check, backup=backup)
         except WpsdataError as error:
-            say(f"wpsdata: {' '.join(_named(path, error).split())}")
+            warn(_named(path, error))
             worst = max(worst, error.exit_code)
             continue
         finally:
@@ -204,13 +204,13 @@ def _named(path: Path, error: WpsdataError) -> str:
 
 def _tell_notes(shelf: "Shelf") -> None:
     for note in shelf.notes:
-        say(f"wpsdata: {note}")
+        warn(note)
     shelf.notes.clear()
 
 
 def _lines(found: "Refreshed", check: bool) -> None:
     for note in found.notes:
-        say(f"wpsdata: {found.path}: {note}")
+        warn(f"{found.path}: {note}")
     for one in found.changes:
         told = f": {_short(one.old)} → {_short(one.new)}" if one.new else ""
         click.echo(f"{found.path}: {one.part}: {one.marker} ({', '.join(one.what)}){told}")

@@ -33,8 +33,13 @@ class Commands(click.Group):
 
 def fail(message: str, exit_code: int = 1) -> NoReturn:
     """Print one line to stderr and end."""
-    click.echo(f"wpsdata: {' '.join(message.split())}", err=True)
+    warn(message)
     sys.exit(exit_code)
+
+
+def warn(message: str) -> None:
+    """Print to stderr, in one line that begins with our name, what is wrong or left out."""
+    say(f"wpsdata: {' '.join(message.split())}")
 
 
 def say(message: str) -> None:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from wpsdata.cli.group import bundled, fail, main, research_files, say
+from wpsdata.cli.group import bundled, fail, main, research_files, say, warn
 from wpsdata.errors import WpsdataError, optional
 
 if TYPE_CHECKING:
@@ -149,7 +149,7 @@ def check() -> None:
     for remark in checks.remarks():
         say(remark)
     for problem in problems:
-        click.echo(f"wpsdata: {' '.join(problem.split())}", err=True)
+        warn(problem)
     if problems:
         sys.exit(1)
     click.echo("all holds")

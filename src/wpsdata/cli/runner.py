@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from wpsdata.cli.display import display
-from wpsdata.cli.group import bundled, fail, main, say
+from wpsdata.cli.group import bundled, fail, main, say, warn
 
 if TYPE_CHECKING:
     from wpsdata.run.execute import Progress, Result
@@ -179,7 +179,7 @@ def _ended_by_sigterm() -> Iterator[None]:
     try:
         yield
     except KeyboardInterrupt as stopped:
-        say(f"wpsdata: {str(stopped) or 'interrupted'}")
+        warn(str(stopped) or "interrupted")
         raise SystemExit(128 + signal.SIGINT) from None
     finally:
         signal.signal(signal.SIGTERM, before)
@@ -208,7 +208,7 @@ def _once(asked: dict[str, Any], how: dict[str, Any], as_json: bool) -> int:
         if as_json:
             click.echo(json.dumps(_plain(one), ensure_ascii=False))
         elif one.status == "failed":
-            say(f"wpsdata: {one.message}")
+            warn(one.message)
     counts = Counter(one.status for one in results)
     skipped = f", {counts['skipped']} skipped" if counts["skipped"] else ""
     say(
@@ -232,7 +232,7 @@ def _drawable(languages: str | None) -> tuple[str | None, bool]:
     for one, why in lacking.items():
         if not rest:
             fail(f"{one}: {why}", 2)
-        say(f"wpsdata: {one} is left out: {why}")
+        warn(f"{one} is left out: {why}")
     return ",".join(rest), bool(lacking)
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from wpsdata.cli.group import main, reports_option, say
+from wpsdata.cli.group import main, reports_option, say, warn
 
 
 @main.command()
@@ -39,7 +39,7 @@ def site(lang: str | None, base_url: str, reports: Path | None, out: Path | None
     with locked(folder):
         built = gallery.build(folder, out, wanted, base_url)
     for table in facts.outdated(folder):
-        say(f"wpsdata: facts are older than table {table}; run `wpsdata run`")
+        warn(f"facts are older than table {table}; run `wpsdata run`")
     for language, missing in built.missing.items():
         if missing:
             named = ", ".join(missing)

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from wpsdata.cli.group import fail, main, reports_option, say
+from wpsdata.cli.group import fail, main, reports_option, say, warn
 
 
 @main.command()
@@ -26,10 +26,10 @@ def claims(as_json: bool, reports: Path | None) -> None:
     held = judge.recorded(folder)
     click.echo(judge.as_json(judged) if as_json else _verdict_lines(judged))
     for table in facts.outdated(folder):
-        say(f"wpsdata: facts are older than table {table}; run `wpsdata run`")
+        warn(f"facts are older than table {table}; run `wpsdata run`")
     moved = [one for one in judged if one.id in held and held[one.id] != one.verdict]
     for one in moved:
-        say(f"wpsdata: claim {one.number} is {one.verdict}, recorded as {held[one.id]}; "
+        warn(f"claim {one.number} is {one.verdict}, recorded as {held[one.id]}; "
             "look at its facts, then `wpsdata run --force` records it")  # fmt: skip
     if moved:
         sys.exit(1)
@@ -80,7 +80,7 @@ def check_text(briefing: Path, as_of: str, as_json: bool, reports: Path | None) 
         # an installed wheel carries facts of its own
         held = paths.facts_file()
         if not held.is_file():
-            say(f"wpsdata: no facts in {held.parent}; only published values are compared")
+            warn(f"no facts in {held.parent}; only published values are compared")
             held = None
     try:
         found = proofreader.check(briefing, as_of, held)
