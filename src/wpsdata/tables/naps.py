@@ -44,14 +44,12 @@ def build() -> pd.DataFrame:
             "has; mend naps.csv by a correction"
         )
     adopted = to_partial_date(frame["adopted_on"])
-    # plans of one country that no source numbers still need a place in the key
-    generation = pd.to_numeric(frame["generation"]).astype("Int64")
     return (
         pd.DataFrame(
             {
                 "iso3": iso3,
                 "country": frame["country"],
-                "generation": generation,
+                "generation": pd.to_numeric(frame["generation"]).astype("Int64"),
                 "year_adopted": pd.to_numeric(frame["year_adopted"]).astype("Int64"),
                 "adopted_on": frame["adopted_on"],
                 "adopted_earliest": adopted["earliest"],

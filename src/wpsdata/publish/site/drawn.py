@@ -10,11 +10,9 @@ from typing import Any
 from wpsdata import paths
 from wpsdata.chart.data_tables import columns
 from wpsdata.chart.figures import FigureEntry, figures
+from wpsdata.chart.sizes import PAGE, SIZES
 from wpsdata.errors import WpsdataError
 
-PAGE = "page"
-# sizes of a figure: that of the page lies in the language's folder, the others in one of their own
-SIZES = (PAGE, "column", "slide", "phone")
 PICTURES = ("svg", "png", "pdf")
 DATA = ("csv", "json")
 PROFILE = "99_country_profile"
@@ -116,6 +114,7 @@ def drawn(folder: Path, language: str, notebook: str = "") -> dict[str, Drawn]:
     found = {}
     where = folder / "figures" / language
     there = {
+        # the page's files lie in the language's folder, those of other sizes in one of their own
         size: _listed(place)
         for size in SIZES
         if (place := where if size == PAGE else where / size).is_dir()

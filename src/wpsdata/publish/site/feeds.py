@@ -3,8 +3,10 @@
 from typing import Any
 
 from wpsdata.chart.figures import figures
+from wpsdata.chart.sizes import PAGE
 from wpsdata.paths import as_json
-from wpsdata.publish.site.drawn import PAGE, Drawn
+from wpsdata.publish.facts import KINDS
+from wpsdata.publish.site.drawn import Drawn
 from wpsdata.publish.site.pages import Suite
 from wpsdata.publish.site.stage import Stage
 
@@ -40,7 +42,7 @@ _FACT = {
     "high": NUMBER,
     "denominator": NUMBER,
     "unit": TEXT,
-    "kind": {"enum": ["published", "derived", "computed"]},
+    "kind": {"enum": list(KINDS)},
     "meaning": TEXT,
     "table": TEXT,
     "series": TEXT,

@@ -15,6 +15,7 @@ from wpsdata.catalog import Card
 from wpsdata.chart import data_tables
 from wpsdata.chart.data_tables import SHOWN, DataTable, data_table, meanings
 from wpsdata.chart.figures import FigureEntry, figures
+from wpsdata.chart.sizes import PAGE, SIZES
 from wpsdata.chart.words import Words, name_of
 from wpsdata.publish import claims
 from wpsdata.publish.cite import cite
@@ -22,10 +23,8 @@ from wpsdata.publish.claims import VERDICTS, Claim
 from wpsdata.publish.site import notebooks, snippets, thumbnails
 from wpsdata.publish.site.drawn import (
     DATA,
-    PAGE,
     PICTURES,
     PROFILE,
-    SIZES,
     Drawn,
     notebook,
     profiles,

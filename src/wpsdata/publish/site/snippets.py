@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from html import escape
 
+from wpsdata.chart.sizes import PAGE
 from wpsdata.publish.cite import tex
-from wpsdata.publish.site.drawn import PAGE, Drawn
+from wpsdata.publish.site.drawn import Drawn
 
 
 @dataclass(frozen=True)
