@@ -128,6 +128,8 @@ def would_hold(
         As ``wpsdata.clean.homicide_changes.chosen``.
     draws : int
         Territories are drawn so often for each panel.
+    seed : int
+        Of the draws.
 
     Returns
     -------

@@ -146,7 +146,7 @@ class _Bounded(HTTPAdapter):
 def new_session() -> requests.Session:
     """Return a session that keeps one connection to a host at a time, proxies and CA as set."""
     session = requests.Session()
-    # attempts are counted by `download`, which also repeats one that breaks within the body
+    # attempts are counted by `Download`, which also repeats one that breaks within the body
     adapter = _Bounded(pool_connections=1, pool_maxsize=1, pool_block=True, max_retries=0)
     session.mount("https://", adapter)
     session.mount("http://", adapter)
