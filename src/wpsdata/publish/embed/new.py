@@ -173,10 +173,6 @@ def insert(
         data = begin(shown.lang, shown.said("caption"))
     package = open_office(path, data)
     if WORD in package.kind:
-        if options.get("chart") == "native":
-            raise native.NotEditable(
-                f"{path}: an editable chart goes into a presentation (.pptx); take --native away"
-            )
         _into_word(package, shown, options)
     else:
         _onto_slide(package, shown, options)
