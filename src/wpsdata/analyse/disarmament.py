@@ -3,13 +3,13 @@
 import pandas as pd
 
 from wpsdata.analyse.intervals import difference, wilson
+from wpsdata.clean.reliability import RANK
 
 TABLE = "disarmament_participation"
 # the General Assembly's general debate is no disarmament forum; it stands for comparison
 COMPARATOR = "general_debate"
 SPEAKERS = "speakers"
 MEASURES = ("delegates", "heads_of_delegation", "delegations_with_women")
-_RELIABILITY = {"primary": 0, "secondary": 1, "mirror": 2, "weak": 3}
 _DOUBTFUL = ("weak",)
 
 
@@ -54,7 +54,7 @@ def meetings(
         frame = frame.loc[frame["measure"].eq(measure)]
     key = ["forum", "measure", "last_year", "meeting"]
     frame = (
-        frame.assign(_order=frame["reliability"].map(_RELIABILITY))
+        frame.assign(_order=frame["reliability"].map(RANK))
         .sort_values([*key, "_order", "source_title"])
         .drop_duplicates(key)
         .reset_index(drop=True)

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from wpsdata.clean.reliability import RANK
+
 ROLES = ("mediator", "negotiator", "signatory")
 AVERAGE = "average_share_of_women"
 PARTY_SHARE = "share_of_conflict_party_delegates"
@@ -16,8 +18,7 @@ ROLE_FAMILIES = {
     "signatory": "signatory",
     "witness_and_signatory": "signatory",
 }
-# one value of a series is drawn; where several texts print it, the best of them is named
-_RELIABILITY = {"primary": 0, "secondary": 1, "mirror": 2, "weak": 3}
+# one value of a series is drawn: the most exact, and of texts that print it the most reliable
 _BOUND = {"exact": 0, "about": 1, "at_least": 2, "at_most": 2, "below": 3, "above": 3}
 SCOPES = {
     "cfr": ("cfr_",),
@@ -51,7 +52,7 @@ def preferred_readings(averages: pd.DataFrame) -> pd.DataFrame:
     key = ["series", "indicator", "role"]
     ordered = averages.assign(
         _bound=averages["bound"].map(_BOUND),
-        _reliability=averages["reliability"].map(_RELIABILITY),
+        _reliability=averages["reliability"].map(RANK),
         readings=averages.groupby(key)["series"].transform("size").astype("Int64"),
     ).sort_values([*key, "_bound", "_reliability", "public_latest", "source_title"])
     kept = ordered.drop_duplicates(key)

@@ -4,6 +4,7 @@ from typing import Any
 
 import pandas as pd
 
+from wpsdata.clean.reliability import RANK
 from wpsdata.errors import WpsdataError
 
 
@@ -104,8 +105,7 @@ def changes_within_editions(published: pd.DataFrame, indicator: str) -> pd.DataF
 
 def _readings(published: pd.DataFrame) -> pd.DataFrame:
     """Keep one text for each figure: the producer's own before one that quotes it."""
-    rank = {"primary": 0, "secondary": 1, "mirror": 2, "weak": 3}
-    ordered = published.assign(_rank=published["reliability"].map(rank)).sort_values(
+    ordered = published.assign(_rank=published["reliability"].map(RANK)).sort_values(
         ["edition", "indicator", "first_year", "last_year", "_rank", "source_title"]
     )
     key = ["edition", "indicator", "first_year", "last_year"]

@@ -3,10 +3,10 @@
 import pandas as pd
 
 from wpsdata.clean.dates import to_partial_date
+from wpsdata.clean.reliability import RELIABILITY
 from wpsdata.tables.schema import Column, column
 
 KINDS = ("published", "derived")
-RELIABILITY = ("primary", "secondary", "mirror", "weak")
 
 _DESCRIBED = {
     "public_on": column("string", "When the row became public, as far as known", empty=True),

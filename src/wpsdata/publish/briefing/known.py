@@ -16,6 +16,7 @@ import pandas as pd
 
 from wpsdata import catalog, paths
 from wpsdata.clean.dates import LATEST
+from wpsdata.clean.reliability import RANK
 from wpsdata.errors import WpsdataError
 from wpsdata.publish import claims
 from wpsdata.publish.briefing.numbers import COUNT, PERCENT
@@ -27,7 +28,6 @@ NAME_WORDS = "briefing_names.csv"
 # tables of published values that are read row by row; their recorded facts repeat them
 READ_BY_ROW = ("nap_counts", "participation_averages")
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
-_RELIABLE_FIRST = {"primary": 0, "secondary": 1, "mirror": 2, "weak": 3}
 
 
 @dataclass(frozen=True)
@@ -210,7 +210,7 @@ def _in_words(table: str, name: str) -> str:
 
 def _averages(as_of: str) -> Iterator[Known]:
     frame = load("participation_averages", as_of=as_of)
-    frame = frame.assign(rank=frame["reliability"].map(_RELIABLE_FIRST)).sort_values(
+    frame = frame.assign(rank=frame["reliability"].map(RANK)).sort_values(
         ["series", "indicator", "role", "rank", "source_title"]
     )
     # one value read in several texts is one value; the best text is cited
