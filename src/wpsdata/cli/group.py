@@ -42,6 +42,14 @@ def warn(message: str) -> None:
     say(f"wpsdata: {' '.join(message.split())}")
 
 
+def warn_outdated(reports: Path) -> None:
+    """Name each table that changed since the facts of a reports folder were recorded."""
+    from wpsdata.publish import facts
+
+    for table in facts.outdated(reports):
+        warn(f"facts are older than table {table}; run `wpsdata run`")
+
+
 def say(message: str) -> None:
     """Print progress or a remark to stderr, where it cannot mix with output."""
     click.echo(message, err=True)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from wpsdata.cli.group import main, reports_option, say, warn
+from wpsdata.cli.group import main, reports_option, say, warn_outdated
 
 
 @main.command()
@@ -30,7 +30,6 @@ def site(lang: str | None, base_url: str, reports: Path | None, out: Path | None
     """
     from wpsdata import run as runner
     from wpsdata.chart.words import read_languages
-    from wpsdata.publish import facts
     from wpsdata.publish import site as gallery
     from wpsdata.run.lock import locked
 
@@ -38,8 +37,7 @@ def site(lang: str | None, base_url: str, reports: Path | None, out: Path | None
     wanted = read_languages(lang) if lang else None
     with locked(folder):
         built = gallery.build(folder, out, wanted, base_url)
-    for table in facts.outdated(folder):
-        warn(f"facts are older than table {table}; run `wpsdata run`")
+    warn_outdated(folder)
     for language, missing in built.missing.items():
         if missing:
             named = ", ".join(missing)

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from wpsdata.cli.group import fail, main, reports_option, say, warn
+from wpsdata.cli.group import fail, main, reports_option, say, warn, warn_outdated
 
 
 @main.command()
@@ -25,8 +25,7 @@ def claims(as_json: bool, reports: Path | None) -> None:
     judged = judge.judge(facts.read(folder))
     held = judge.recorded(folder)
     click.echo(judge.as_json(judged) if as_json else _verdict_lines(judged))
-    for table in facts.outdated(folder):
-        warn(f"facts are older than table {table}; run `wpsdata run`")
+    warn_outdated(folder)
     moved = [one for one in judged if one.id in held and held[one.id] != one.verdict]
     for one in moved:
         warn(f"claim {one.number} is {one.verdict}, recorded as {held[one.id]}; "
