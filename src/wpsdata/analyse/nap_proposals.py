@@ -4,7 +4,6 @@ A proposal is a question with its address and quotation. Nothing here changes th
 agrees with a proposal writes the row, or the correction, by hand.
 """
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,6 +14,7 @@ import pandas as pd
 from wpsdata.clean.countries import match_countries
 from wpsdata.clean.spreadsheet import as_csv
 from wpsdata.errors import WpsdataError
+from wpsdata.load.nap_pages import plain_address
 
 KINDS = ("new_plan", "correction", "conflict", "unclear")
 COLUMNS = {
@@ -207,7 +207,7 @@ def _resolved(statements: pd.DataFrame) -> list[_Row]:
                 country=str(cell["country"] or ""),
                 url=str(cell["url"] or ""),
                 modified=modified,
-                page=(_address(str(cell["url"] or "")), modified, _whole(cell["page"]) or 0),
+                page=(plain_address(str(cell["url"] or "")), modified, _whole(cell["page"]) or 0),
                 statement=str(cell["statement"]),
                 verb=cell["verb"],
                 generation=_whole(cell["generation"]),
@@ -224,11 +224,6 @@ def _resolved(statements: pd.DataFrame) -> list[_Row]:
 
 def _whole(value: Any) -> int | None:
     return None if value is None or pd.isna(value) else int(value)
-
-
-def _address(url: str) -> str:
-    """Return what two spellings of one address share."""
-    return re.sub(r"^https?://(www\.)?", "", url).rstrip("/")
 
 
 def _pages(rows: list[_Row]) -> Iterator[list[_Row]]:
@@ -406,7 +401,7 @@ def _compare(plan: _Plan, table: _Table) -> _Compared:
 
     proposals = []
     confirmed = set()
-    own_source = _address(str(row["source_url"] or "")) == _address(plan.url)
+    own_source = plain_address(str(row["source_url"] or "")) == plain_address(plan.url)
     if renumbered:
         kind = "correction" if row["generation"] is None else "conflict"
         reason = f"the page numbers the plan of {_dated(row)} {plan.generation}"

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from wpsdata.clean.reliability import RANK
+from wpsdata.clean.roles import plural
 
 ROLES = ("mediator", "negotiator", "signatory")
 AVERAGE = "average_share_of_women"
@@ -342,10 +343,6 @@ def edition_facts(averages: pd.DataFrame) -> pd.DataFrame:
     )  # fmt: skip
 
 
-def _plural(role: str) -> str:
-    return "signatories" if role == "signatory" else f"{role}s"
-
-
 def padd_facts(yearly: pd.DataFrame, periods: tuple[tuple[int, int], ...]) -> pd.DataFrame:
     """Turn both averages of PADD agreements into facts, for some periods.
 
@@ -369,7 +366,7 @@ def padd_facts(yearly: pd.DataFrame, periods: tuple[tuple[int, int], ...]) -> pd
         for row in shares.to_dict("records"):
             name = f"{row['role']}_{first_year}_{last_year}"
             what = (
-                f"women among {_plural(row['role'])} in PADD agreements signed "
+                f"women among {plural(row['role'])} in PADD agreements signed "
                 f"{first_year}-{last_year}"
             )
             rows += [
@@ -578,9 +575,9 @@ def definition_facts(found: pd.DataFrame) -> pd.DataFrame:
         ("published_shares_without_n", values["without_n"], "values",
          "published shares whose number of processes was not published"),
         ("published_shares_lowest", values["low"], "percent",
-         f"lowest exact share of women among {_plural(str(values['group']))} in any series"),
+         f"lowest exact share of women among {plural(str(values['group']))} in any series"),
         ("published_shares_highest", values["high"], "percent",
-         f"highest exact share of women among {_plural(str(values['group']))} in any series"),
+         f"highest exact share of women among {plural(str(values['group']))} in any series"),
     ]  # fmt: skip
     frame = pd.DataFrame(rows, columns=["id", "value", "unit", "meaning"])
     return frame.assign(kind="computed", table="participation_averages", series="")
@@ -775,7 +772,7 @@ def band_facts(share_bands: pd.DataFrame) -> pd.DataFrame:
                 f"padd_agreements_without_women_{role}",
                 values["none"],
                 values["known"],
-                f"PADD agreements with a share of women among {_plural(role)} that is zero",
+                f"PADD agreements with a share of women among {plural(role)} that is zero",
             )
         )
     frame = pd.DataFrame(rows, columns=["id", "value", "denominator", "meaning"])

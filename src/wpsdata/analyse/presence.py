@@ -4,6 +4,7 @@ import pandas as pd
 
 from wpsdata.analyse.intervals import wilson
 from wpsdata.clean.presence import CONTROLS, NOT_COMPARED, PRESENCE, ROLES
+from wpsdata.clean.roles import plural
 from wpsdata.load.padd import RULES
 
 ALL = "all"
@@ -352,12 +353,12 @@ def presence_facts(counts: pd.DataFrame, models: pd.DataFrame) -> pd.DataFrame:
                     f"provision_share_{answer}_woman_{role}_percent",
                     row["percent"], row["low"], row["high"], row["denominator"], "percent",
                     f"share with a gender provision of comprehensive agreements {answer} a woman "
-                    f"among the {_plural(role)}", "presence_and_provisions",
+                    f"among the {plural(role)}", "presence_and_provisions",
                 )
             )  # fmt: skip
     plain = models.loc[models["rule"].eq(RULES[0]) & models["exposure"].eq("any_woman")]
     for row in plain.loc[plain["sample"].eq(ALL)].to_dict("records"):
-        name, what = row["role"], f"woman among the {_plural(row['role'])}"
+        name, what = row["role"], f"woman among the {plural(row['role'])}"
         values = (row["value"], row["low"], row["high"], row["agreements"])
         if row["method"] == "fisher":
             rows.append(
@@ -396,7 +397,3 @@ def presence_facts(counts: pd.DataFrame, models: pd.DataFrame) -> pd.DataFrame:
     columns = ["id", "value", "low", "high", "denominator", "unit", "meaning", "table"]
     frame = pd.DataFrame(rows, columns=columns)
     return frame.assign(kind="computed", series="padd_highest_with_pax")
-
-
-def _plural(role: str) -> str:
-    return "signatories" if role == "signatory" else f"{role}s"

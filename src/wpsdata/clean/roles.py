@@ -69,3 +69,14 @@ def role_words() -> dict[str, str]:
                 f"each word; mend src/wpsdata/lookups/{ROLE_WORDS}"
             )
     return known
+
+
+def plural(role: str) -> str:
+    """Return the English word for persons of a role, as the meaning of a fact has it.
+
+    Examples
+    --------
+    >>> plural("signatory")
+    'signatories'
+    """
+    return "signatories" if role == "signatory" else f"{role}s"

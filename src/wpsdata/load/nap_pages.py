@@ -249,7 +249,7 @@ def _html_page(text: str, url: str | None, problems: Problems) -> _Page:
     if not any(_PLAN.search(block.text) for block in reader.blocks):
         raise problems.stop("is a web page that says nothing of a national action plan")
     own = reader.canonical or reader.meta.get("og:url", "")
-    if url and own and _address(own) != _address(url):
+    if url and own and plain_address(own) != plain_address(url):
         problems.add(f"says that it is {own}, not {url}")
     address = own or url or ""
     if not address:
@@ -273,7 +273,7 @@ def _is_address(text: str) -> bool:
     return parts.scheme in ("http", "https") and bool(parts.netloc)
 
 
-def _address(url: str) -> str:
+def plain_address(url: str) -> str:
     """Return what two spellings of one address share."""
     return re.sub(r"^https?://(www\.)?", "", url).rstrip("/")
 
@@ -894,7 +894,7 @@ def _quote(sentence: str, start: int, end: int) -> str:
 def _same_address(frame: pd.DataFrame) -> pd.DataFrame:
     """Name the pages that share an address and do not say the same."""
     said = frame.fillna({"quote": ""}).groupby("page")["quote"].agg("|".join)
-    address = frame.groupby("page")["url"].first().map(_address)
+    address = frame.groupby("page")["url"].first().map(plain_address)
     for pages in address.groupby(address).groups.values():
         if len(pages) < 2 or said.loc[pages].nunique() < 2:
             continue
