@@ -129,7 +129,6 @@ class _Crate:
         self.crate = ROCrate(version=VERSION)
         self.reports = reports
         self.withheld: list[str] = []
-        self.files: dict[str, str] = {}
         self._licences: dict[tuple[str, str], Any] = {}
         self._makers: dict[str, Any] = {}
         cards = {one.notebook: _cards_of_run(one) for one in records}
@@ -189,8 +188,9 @@ class _Crate:
     def _entity(self, place: str, kind: str | list[str], /, **properties: Any) -> Any:
         from rocrate.model.contextentity import ContextEntity
 
-        filled = {name: value for name, value in properties.items() if value not in ("", [], None)}
-        return self.crate.add(ContextEntity(self.crate, place, {"@type": kind, **filled}))
+        return self.crate.add(
+            ContextEntity(self.crate, place, {"@type": kind, **_filled(properties)})
+        )
 
     def _maker(self, name: str) -> Any:
         if name not in self._makers:
@@ -217,9 +217,6 @@ class _Crate:
     def _file(
         self, source: Path, place: str, kind: str | list[str] = "File", **properties: Any
     ) -> Any:
-        filled = {name: value for name, value in properties.items() if value not in ("", [], None)}
-        digest = catalog.sha256(source)
-        self.files[place] = digest
         return self.crate.add_file(
             source,
             place,
@@ -227,8 +224,8 @@ class _Crate:
                 "@type": kind,
                 "encodingFormat": MEDIA_TYPES.get(place.rpartition(".")[2], "text/plain"),
                 "contentSize": str(source.stat().st_size),
-                "sha256": digest,
-                **filled,
+                "sha256": catalog.sha256(source),
+                **_filled(properties),
             },
         )
 
@@ -401,6 +398,11 @@ class _Crate:
             inLanguage=said["language"],
             creditText=said["source"],
         )
+
+
+def _filled(properties: dict[str, Any]) -> dict[str, Any]:
+    """Leave out what nobody stated."""
+    return {name: value for name, value in properties.items() if value not in ("", [], None)}
 
 
 def _distinct(inputs: Iterable[Any]) -> list[Any]:
