@@ -1,7 +1,7 @@
 """Where current figures and facts are taken from: reports folders, drawn where they are stale."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from pathlib import Path
@@ -275,3 +275,29 @@ def ours(tag: str | None) -> str:
     """Return which of our languages a language tag means, or nothing."""
     plain = (tag or "").replace("_", "-").split("-")[0].casefold()
     return plain if plain in paths.languages() else ""
+
+
+def language_of(asked: Iterable[str | None], otherwise: str) -> str:
+    """Return the language to write in: the first of those asked for that is ours.
+
+    Parameters
+    ----------
+    asked : iterable of str or None
+        Language tags around a marker, the nearest first.
+    otherwise : str
+        Language where none of them is ours; English where the document names none at all.
+
+    Raises
+    ------
+    BrokenMarker
+        The document names only languages in which figures are not drawn.
+    """
+    named = [tag for tag in asked if tag]
+    if found := next(filter(None, map(ours, named)), otherwise):
+        return found
+    if not named:
+        return paths.SOURCE_LANGUAGE
+    raise BrokenMarker(
+        f"the text is in {named[0]}, in which nothing is drawn; write lang= into the marker "
+        "or give --lang"
+    )

@@ -10,7 +10,7 @@ from wpsdata.publish.embed.guard import Untouched
 from wpsdata.publish.embed.markers import FIGURE, BrokenMarker, Marker, is_marker, read
 from wpsdata.publish.embed.package import OFFICE, Package
 from wpsdata.publish.embed.pictures import A, P
-from wpsdata.publish.embed.shelf import ours
+from wpsdata.publish.embed.shelf import language_of
 from wpsdata.publish.embed.word import core_language
 
 STORIES = ("slide", "notesSlide", "slideLayout", "slideMaster")
@@ -132,15 +132,7 @@ class Languages:
         asked += [
             one.get("lang") for one in main.iter(f"{A}defRPr") if one.get("lang")
         ]  # fmt: skip
-        for tag in asked:
-            if ours(tag):
-                return ours(tag)
-        if self._otherwise or not asked:
-            return self._otherwise or "en"
-        raise BrokenMarker(
-            f"the text is in {asked[0]}, in which nothing is drawn; write lang= into the marker "
-            "or give --lang"
-        )
+        return language_of(asked, self._otherwise)
 
 
 def _tags(place: Any) -> list[str]:

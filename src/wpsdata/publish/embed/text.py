@@ -20,7 +20,7 @@ from wpsdata.publish.embed.guard import Untouched
 from wpsdata.publish.embed.markers import FACT, FIGURE, BrokenMarker, Marker, is_marker, read, write
 from wpsdata.publish.embed.office import Change
 from wpsdata.publish.embed.pictures import size_of
-from wpsdata.publish.embed.shelf import Shelf, Shown, ours
+from wpsdata.publish.embed.shelf import Shelf, Shown, language_of
 
 SUFFIXES = (".html", ".htm", ".md")
 _COMMENT = re.compile(r"<!--(.*?)-->", re.DOTALL)
@@ -174,7 +174,7 @@ def _pairs(page: Page, otherwise: str) -> Iterator[tuple[int, int, Marker, str]]
         try:
             if closing and opened and closing[1].lower() == opened[1].kind:
                 begun, marker = opened
-                said = marker.options.get("lang") or _language(begun.lang, otherwise)
+                said = marker.options.get("lang") or language_of([begun.lang], otherwise)
                 found.append((begun.end, note.begin, marker, said))
                 opened = None
             elif closing:
@@ -195,17 +195,6 @@ def _pairs(page: Page, otherwise: str) -> Iterator[tuple[int, int, Marker, str]]
     if problems:
         raise BrokenMarker("; ".join(problems))
     yield from found
-
-
-def _language(tag: str, otherwise: str) -> str:
-    if ours(tag):
-        return ours(tag)
-    if otherwise or not tag:
-        return otherwise or "en"
-    raise BrokenMarker(
-        f"the text is in {tag}, in which nothing is drawn; write lang= into the marker or give "
-        "--lang"
-    )
 
 
 def _notes_of_markdown(text: str) -> list[_Note]:

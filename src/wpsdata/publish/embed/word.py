@@ -18,7 +18,7 @@ from wpsdata.publish.embed.markers import (
     read_bookmark,
 )
 from wpsdata.publish.embed.package import OFFICE, Package
-from wpsdata.publish.embed.shelf import ours
+from wpsdata.publish.embed.shelf import language_of
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 STORIES = ("document.main", "header", "footer", "footnotes", "endnotes", "template.main", "main")
@@ -380,15 +380,7 @@ class Languages:
             runs = list(paragraph.iter(f"{W}r"))[:1]
         slot = _slot(runs[0] if runs else None, paragraph)
         asked = list(self._named(runs, paragraph, slot))
-        for tag in asked:
-            if ours(tag):
-                return ours(tag)
-        if self._otherwise or not asked:
-            return self._otherwise or "en"
-        raise BrokenMarker(
-            f"the text is in {asked[0]}, in which nothing is drawn; write lang= into the marker "
-            "or give --lang"
-        )
+        return language_of(asked, self._otherwise)
 
     def _named(self, runs: list[Any], paragraph: Any, slot: str) -> Iterator[str]:
         places = []
