@@ -20,6 +20,7 @@ from wpsdata.catalog import Card
 from wpsdata.errors import WpsdataError, optional
 from wpsdata.publish.processed import LICENCES as OPEN_LICENCES
 from wpsdata.publish.schema_org import LICENCES, MEDIA_TYPES, producer
+from wpsdata.publish.site.notebooks import question
 from wpsdata.run import plan
 from wpsdata.run.notebook import read_notebook
 from wpsdata.run.plan import Record
@@ -342,7 +343,7 @@ class _Crate:
     def _action(self, record: Record, inputs: list[Any]) -> Any:
         """Describe one notebook's run."""
         source = paths.notebook_file(record.notebook)
-        title = _question(source)
+        title = question(source)
         notebook = self._file(
             source,
             f"notebooks/{source.name}",
@@ -426,12 +427,6 @@ def _cards_of_run(record: Record) -> list[Card]:
 
 def _place(card: Card) -> str:
     return f"data/raw/{card.source}/{card.version}/{card.file}"
-
-
-def _question(notebook: Path) -> str:
-    """Return the title of a notebook: the first line of its first cell."""
-    first = read_notebook(notebook).cells[0].source.strip().splitlines()
-    return first[0].lstrip("# ").strip() if first else notebook.stem
 
 
 def _plain(value: Any) -> str | int | float | bool:
