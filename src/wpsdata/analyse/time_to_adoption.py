@@ -195,9 +195,9 @@ def share_rows(
     DataFrame
         ``group_code`` (region, or status of conflict), ``label_code`` (``dates_earliest``,
         ``dates_middle``, ``dates_latest``, and ``dates_leave_out`` or ``dates_period_start``, the
-        other rule for plans of which only the period is known), ``value``, ``low``, ``high`` (Float64, percent of states
-        with a first plan ``after`` years, with its interval), ``n`` (Int64, states). Empty where
-        nobody was watched that long, or no state adopted a plan.
+        other rule for plans of which only the period is known), ``value``, ``low``, ``high``
+        (Float64, percent of states with a first plan ``after`` years, with its interval), ``n``
+        (Int64, states). Empty where nobody was watched that long, or no state adopted a plan.
 
     Examples
     --------
