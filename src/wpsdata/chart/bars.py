@@ -27,6 +27,7 @@ from wpsdata.chart.canvas import (
 from wpsdata.chart.frames import UnfitFrame, in_order, require_values, text
 
 ORDERS = ("given", "ascending", "descending")
+LEAST = 0.9  # inches of a bar before its figure, on less of which names move over the bars
 
 
 @style.in_columns
@@ -113,7 +114,9 @@ def share_bars(
     counted = max(text_width(_counts(row, words), style.SMALL) for row in drawn)
     right = counted + (0.2 if counted else 0.0)
     left = listing.names_width(found) + 0.18
-    if above := inner - left - right < listing.LEAST:
+    label = max(text_width(_shown(row, words), style.VALUE) for row in drawn) + 0.14
+    width = inner - left - right
+    if above := width < listing.LEAST or width - label < LEAST:
         # a name may reach to its own counts, however long others are
         room = partial(_room, words=words, inner=inner)
         found = listing.rows(data, named, words, inner, room, above)
@@ -122,7 +125,6 @@ def share_bars(
 
     reach = [_reach(row) for row in drawn]
     scale = scales.value_scale(reach, "percent")
-    label = max(text_width(_shown(row, words), style.VALUE) for row in drawn) + 0.14
     # the figure stands past the whisker, and needs its room inside the plot
     limit = max(scale[-1], max(reach) * width / max(width - label, 0.5))
     mixed = {"published", "computed"} <= {_status(row) for row in drawn}

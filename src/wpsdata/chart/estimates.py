@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from itertools import count, pairwise
 
 import numpy as np
 import pandas as pd
@@ -229,16 +230,14 @@ def _tick(words: Words, tick: float, log: bool, unit: str) -> str:
 def _named_ticks(
     ticks: list[float], start: float | None, wide: Callable[[float], float], gap: float
 ) -> list[float]:
-    """Return the ticks whose names have room: from the reference on to both sides."""
-    first = start if start in ticks else ticks[0]
-    named = [first]
-    for side in ([t for t in ticks if t > first], [t for t in reversed(ticks) if t < first]):
-        last = first
-        for tick in side:
-            if abs(tick - last) >= (wide(tick) + wide(last)) / 2 + gap:
-                named.append(tick)
-                last = tick
-    return sorted(named)
+    """Return the ticks whose names have room: every one, or every so many from the reference."""
+    first = ticks.index(start) if start in ticks else 0
+    every = ([t for i, t in enumerate(ticks) if (i - first) % n == 0] for n in count(1))
+    return next(
+        named
+        for named in every
+        if all(b - a >= (wide(a) + wide(b)) / 2 + gap for a, b in pairwise(named))
+    )
 
 
 def _scale(

@@ -24,7 +24,7 @@ from wpsdata.chart.canvas import (
     wrap,
 )
 from wpsdata.chart.frames import UnfitFrame
-from wpsdata.chart.words import MINUS
+from wpsdata.chart.words import MINUS, half_up
 
 UNITS = ("percent", "number")
 INFINITE = "∞"
@@ -378,8 +378,8 @@ def places(
         (
             p
             for p in (1, 2)
-            if len({round(n, p) for n in near}) == len(near)
-            and not any(round(n, p) == reference != n for n in near)
+            if len({half_up(n, p) for n in near}) == len(near)
+            and not any(half_up(n, p) == reference != n for n in near)
         ),
         3,
     )

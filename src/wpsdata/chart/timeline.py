@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -9,7 +10,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from wpsdata.chart import style
+from wpsdata.chart import scales, style
 from wpsdata.chart.canvas import (
     Words,
     block_height,
@@ -113,6 +114,10 @@ def plan_timeline(
     if above := width < LEAST:  # names and what is not dated move over the marks
         names = [wrap(name, inner - right, style.VALUE) for name in called]
         left, width = 0.18, inner - 0.25
+    # the last mark stands before a year that is named
+    step = scales.year_step(finish - begin, width)
+    following = math.ceil(finish / step) * step
+    finish = following + 0.6 if following - finish < step / 2 else finish
     leads = [block_height(name, style.VALUE) + 0.04 if above else 0.0 for name in names]
     talls = [
         lead + ((max(lanes, default=0) + 1) * LANE + 0.1 if dated else 0.06)
@@ -135,8 +140,6 @@ def plan_timeline(
     page = new_figure(size, words, top + sum(talls) + 0.05)
     page.key(key, 0)
     axes = page.axes(left, top, width, sum(talls), (begin, finish))
-    room = text_width("2000", style.SMALL) + 0.16
-    step = next(s for s in (1, 2, 5, 10, 20, 50) if s * width / (finish - begin) >= room)
     for year in range(int(np.ceil(begin)), int(np.floor(finish)) + 1):
         if years and year % step == 0:
             down = 0.0

@@ -125,7 +125,6 @@ def share_tracks(
 
     y = scale
     half = 0.19
-    wide = max(block_width(base, style.SMALL) for base in bases)
     big = BIG if width > 3.5 else style.HEADING
     shares = [
         (percent, value_label(words, percent, text(row["bound"]), text(row.get("status", ""))))
@@ -143,7 +142,7 @@ def share_tracks(
         middle = y + (lead + pitch) / 2
         beside = y + lead / 2 + 0.1 if lead else middle
         page.write(0, beside, name, style.HEADING)
-        page.write(inner - wide, beside, base, style.SMALL, style.MUTED)
+        page.write(inner, beside, base, style.SMALL, style.MUTED, "end")
         percent = number(row["percent"])
         if percent is None:
             axes.barh(
@@ -193,7 +192,8 @@ def share_tracks(
                 page.label(axes, percent, middle, shown, fitted, style.INK, "end", dx=-6, box=paper)
             over = style.PAPER if solid and percent > 50 else style.INK
             axes.plot([50, 50], [middle - half, middle + half], color=over, lw=0.9, zorder=5)
-            axes.plot([50, 50], [middle - half - 0.07, middle - half], color=style.INK, lw=0.9)
+            if not lead:  # where no name stands close above
+                axes.plot([50, 50], [middle - half - 0.07, middle - half], color=style.INK, lw=0.9)
             axes.plot([50, 50], [middle + half, middle + half + 0.07], color=style.INK, lw=0.9)
         y += pitch
     return page.figure

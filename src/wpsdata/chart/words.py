@@ -130,7 +130,7 @@ def _directed(text: str) -> str:
     return LATIN_QUOTED.sub(lambda one: f"{FIRST_LEFT}{one.group()}{CLOSED}", text)
 
 
-def _half_up(value: Any, decimals: int) -> Decimal:
+def half_up(value: Any, decimals: int) -> Decimal:
     """Round a number as readers do: halves away from zero, as 17 of 80 to 21.3%."""
     # what binary arithmetic left of a half is one
     exact = Decimal(repr(round(float(value), 9)))
@@ -414,7 +414,7 @@ class Words:
         if pd.isna(value):
             return MISSING
         tail = ".#" if decimals is None else f".{'0' * decimals}" if decimals else ""
-        shown = _half_up(value, 1 if decimals is None else decimals)
+        shown = half_up(value, 1 if decimals is None else decimals)
         return self._signed(format_decimal(shown, format=f"#,##0{tail}", locale=self.locale))
 
     def plural(self, value: Any, forms: dict[str, str]) -> str:
@@ -428,7 +428,7 @@ class Words:
         elif counted:
             # as it is written here, or beside with its own decimals
             inside = any("#" in form for form in forms.values())
-            category = self.locale.plural_form(_half_up(value, 1 if inside else 2))
+            category = self.locale.plural_form(half_up(value, 1 if inside else 2))
         return forms.get(category, forms["other"]).replace("#", shown)
 
     def estimate(self, value: Any) -> str:
@@ -442,7 +442,7 @@ class Words:
         decimals = 0 if float(value).is_integer() else 1
         pattern = self.locale.percent_formats[None].pattern
         shown = pattern.replace("#,##0", "#,##0.0" if decimals else "#,##0")
-        percent = format_percent(_half_up(value, 1) / 100, format=shown, locale=self.locale)
+        percent = format_percent(half_up(value, 1) / 100, format=shown, locale=self.locale)
         percent = percent.replace("%", PERCENT_SIGNS.get(self.lang, "%")).replace("-", MINUS)
         return _held(percent) if self.rtl else percent
 
@@ -458,7 +458,7 @@ class Words:
         """Say by how many percent a number rose or fell."""
         if pd.isna(value):
             return MISSING
-        by = _half_up(value, 1)
+        by = half_up(value, 1)
         if by == 0:
             return self("did not change")
         return (
