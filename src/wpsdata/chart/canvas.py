@@ -64,7 +64,12 @@ SYLLABLES = re.compile(
 )
 
 SEAM = re.compile("(?<=[-/\u2010\u2013])")
-UNBREAKABLE = re.compile("(?<=[«=†]) | (?=[%:;?!»=])| (?=— )")
+# also between the day and the month of a date
+UNBREAKABLE = re.compile(
+    r"(?<=[«=†]) | (?=[%:;?!»=])| (?=— )|(?<=\d) (?=(?:de )?[^\W\d]+ (?:de )?\d{4}\b)"
+)
+# a no-break space where a piece too wide for a line is broken: not in a number
+LOOSE = re.compile("(?<![0-9])\u00a0|\u00a0(?![0-9])")
 NUMBER = re.compile("[0-9][0-9.,\u00a0\u202f]*%?[.)]?")
 
 
@@ -181,9 +186,9 @@ def _pieces(paragraph: str) -> list[tuple[str, str]]:
 
 
 def _fitted(pieces: list[tuple[str, str]], width: float, size: float) -> Iterator[tuple[str, str]]:
-    """Split the pieces that are too wide for a line at their no-break spaces."""
+    """Split the pieces that are too wide for a line at their no-break spaces, but no number."""
     for space, piece in pieces:
-        parts = piece.split("\u00a0") if text_width(piece, size) > width else [piece]
+        parts = LOOSE.split(piece) if text_width(piece, size) > width else [piece]
         yield from ((" " if i else space, part) for i, part in enumerate(parts) if part)
 
 

@@ -122,10 +122,14 @@ def estimate_dots(
     right = max(text_width(figures(row), 9.0) for row in drawn) + 0.22
     low, high, ticks = _scale(drawn, reference, log, unit)
     tick_room = max(text_width(_tick(words, t, log, unit), style.SMALL) for t in ticks)
+    over, inset = False, aside
     if above := inner - left - right - aside < listing.LEAST:
-        found = listing.rows(data, named, words, inner, inner - aside, above)
-        aside = 0.0
         left = tick_room / 2
+        # the figures stand at the end of their mark, or of its name where the scale would be small
+        over = inner - left - right < listing.LEAST
+        room = inner - aside - (right if over else 0.0)
+        found = listing.rows(data, named, words, inner, room, above)
+        inset, aside, right = (aside, 0.0, 0.0) if over else (0.0, 0.0, right)
     width = inner - left - right - aside
 
     key = listing.uncertain_key(found, words)
@@ -174,7 +178,8 @@ def estimate_dots(
                 continue
             _draw(part, axes, row, log, (low, high, per))
             colour = style.MUTED if row.value("value") is None else style.INK
-            part.write(inner - aside, top + row.middle, figures(row), 9.0, colour, "end")
+            level = top + (row.name_middle if over else row.middle)
+            part.write(inner - inset, level, figures(row), 9.0, colour, "end")
             cases = _cases(row, words)
             part.write(inner, top + row.name_middle, cases, style.SMALL, style.MUTED, "end")
     return page.figure
