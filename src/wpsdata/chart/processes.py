@@ -408,7 +408,8 @@ def _named_rows(
                 dy=5,
             )
             at += lane + 0.12
-        for tick in ticks(limit, step, width, text_width(words.percent(limit), style.SMALL) * 1.2):
+        # the last one stands before its line, near to the one before
+        for tick in ticks(limit, step, width, text_width(words.percent(limit), style.SMALL) * 1.6):
             line = style.FAINT if tick == 0 else style.GRID
             for span in listing.spans(rows):
                 axes.plot([tick, tick], span, color=line, lw=0.7, zorder=1)

@@ -172,7 +172,8 @@ def _column(
             for begin, end in listing.spans(within):
                 ends = [begin - within[0].y, end - within[0].y]
                 axes.plot([tick, tick], ends, color=style.GRID, lw=0.7, zorder=1)
-            page.label(axes, tick, 0, str(tick), 7.5, style.FAINT, "center", "bottom", dy=7.5)
+            side = "start" if tick == years[0] else "center"  # the first one at the margin
+            page.label(axes, tick, 0, str(tick), 7.5, style.FAINT, side, "bottom", dy=7.5)
         for row in within:
             _draw(page, axes, row, (top, left + width + 0.22, inner, within[0].y), highlight)
 
