@@ -749,9 +749,10 @@ def _indices(
             where.region: (around["region_mean"], around["region_countries"]),
             WORLD: (world["world_mean"], world["world_countries"]),
         }
+        first, last = _years_held(world["period"], world["edition"])
         rows += [
             {"group_code": code, "index": index, "label_code": area, "value": means[area][0],
-             "n": means[area][1], "period": world["period"], "edition": world["edition"]}
+             "n": means[area][1], "period": f"{first}-{last}", "edition": world["edition"]}
             for area in where.areas
         ]  # fmt: skip
     return _typed(

@@ -51,7 +51,22 @@ def cite(name: str, style: str = "apa", everything: bool = False) -> str:
     if style not in STYLES:
         raise CiteError(f"no style {style!r}; expected one of {', '.join(STYLES)}")
     cards = _cards(name)
-    works = _files(cards) if everything else _works(cards)
+    return _written(_files(cards) if everything else _works(cards), style)
+
+
+def cite_files(files: list[str], style: str = "apa") -> str:
+    """Cite what files of sources (``unifem/averages.csv``) stand on, as ``cite`` does.
+
+    Examples
+    --------
+    >>> from wpsdata.publish.cite import cite_files
+    >>> print(cite_files(["padd/yearly_shares.csv"]).splitlines()[0][:16])
+    Good, E. (2024).
+    """
+    return _written(_works(catalog.named(files)), style)
+
+
+def _written(works: list[dict[str, Any]], style: str) -> str:
     if style == "csl-json":
         return json.dumps([_csl(one) for one in works], ensure_ascii=False, indent=1)
     writer = _bibtex if style == "bibtex" else _apa

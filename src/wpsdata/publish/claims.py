@@ -230,7 +230,7 @@ def why(part: Part, words: "Words") -> str:
         "found": computed(part.then, words),
     }
     if part.verdict == PUBLISHED_ONLY:
-        return words("The cited source says {said} ({unit}); no open data rebuild it.", **shown)
+        return words("Published: {said} ({unit}); no open data rebuild it.", **shown)
     if part.verdict == "untestable":
         return words(
             "Tested: {said} ({unit}). The data give {found} and do not rule out "

@@ -18,7 +18,7 @@ from wpsdata.chart.figures import FigureEntry, figures
 from wpsdata.chart.sizes import PAGE, SIZES
 from wpsdata.chart.words import Words, name_of
 from wpsdata.publish import claims
-from wpsdata.publish.cite import cite
+from wpsdata.publish.cite import cite, cite_files
 from wpsdata.publish.claims import VERDICTS, Claim
 from wpsdata.publish.site import notebooks, snippets, thumbnails
 from wpsdata.publish.site.drawn import (
@@ -315,17 +315,20 @@ class Pages:
             page=f"{base}/{self.language}/figures/{one.id}.html" if base else "",
         )
         words = self.words
+        # a parameter may choose among the sources of a figure
+        read = {file["source"] for file in one.said["inputs"]}
+        used = [name for name in one.entry.sources if name.partition("/")[0] in read]
         return [
             {
                 "id": "apa",
                 "name": words("Citation (APA)"),
-                "text": cite(one.id, "apa"),
+                "text": cite_files(used, "apa"),
                 "lang": "en",
             },
             {
                 "id": "bibtex",
                 "name": words("Citation (BibTeX)"),
-                "text": cite(one.id, "bibtex"),
+                "text": cite_files(used, "bibtex"),
                 "lang": "en",
             },
             {
@@ -543,7 +546,9 @@ def verdict_means(one: str, words: Words) -> str:
         "reproduced": words("The data give what the notes state."),
         "differs": words("The data of that day give another number than the notes."),
         "moved": words("The data of that day gave it; today’s data give another number."),
-        "published only": words("The number stands in the cited source; no open data rebuild it."),
+        "published only": words(
+            "The number is published, in the notes or in what they cite; no open data rebuild it."
+        ),
         "untestable": words("The data do not decide, or no open data test it."),
     }[one]
 
