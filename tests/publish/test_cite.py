@@ -8,7 +8,7 @@ import pytest
 import wpsdata
 from wpsdata import catalog, tables
 from wpsdata.chart.figures import figures
-from wpsdata.publish.cite import CiteError
+from wpsdata.publish.cite import CiteError, cite_files
 
 EVERYTHING = sorted({*tables.NAMES, *figures(), *(one.source for one in catalog.cards())})
 
@@ -51,3 +51,10 @@ def test_an_unknown_name_or_style_is_refused(call, said):
     with pytest.raises(CiteError, match=said) as caught:
         wpsdata.cite(*call)
     assert caught.value.exit_code == 2
+
+
+def test_files_are_cited_without_other_sources_of_the_figure():
+    cited = cite_files(["unodc_homicide/violent_death_changes.csv"])
+    assert "Drugs and Crime" in cited
+    assert "World Health" not in cited
+    assert "World Health" in wpsdata.cite("violent_deaths_beside_chance")
