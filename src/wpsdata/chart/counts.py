@@ -6,7 +6,6 @@ import math
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
@@ -17,6 +16,7 @@ from wpsdata.chart.canvas import (
     block_height,
     block_width,
     breaks_words,
+    fitting,
     key_height,
     new_figure,
     page_width,
@@ -316,9 +316,8 @@ def _shown_totals(
 def _size_of_totals(totals: list[list[tuple[float, float, str]]], pitch: float) -> float | None:
     """Return the text size at which the totals of all panels have room; None where none has."""
     texts = [text for shown in totals for _, _, text in shown]
-    sizes_tried = (style.SMALL, *np.arange(style.SMALL - 0.5, LEAST - 0.1, -0.5))
-    fit = (s for s in sizes_tried if all(text_width(t, s) + 0.03 <= pitch for t in texts))
-    return next((float(size) for size in fit), None)
+    size = fitting(texts, pitch - 0.03, style.SMALL, LEAST)
+    return None if breaks_words(texts, pitch - 0.03, size) else size
 
 
 def _totals(plot: scales.Plot, shown: list[tuple[float, float, str]], size: float | None) -> None:

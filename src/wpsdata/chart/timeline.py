@@ -140,7 +140,7 @@ def plan_timeline(
     page = new_figure(size, words, top + sum(talls) + 0.05)
     page.key(key, 0)
     axes = page.axes(left, top, width, sum(talls), (begin, finish))
-    for year in range(int(np.ceil(begin)), int(np.floor(finish)) + 1):
+    for year in range(math.ceil(begin), math.floor(finish) + 1):
         if years and year % step == 0:
             down = 0.0
             for lead, tall in zip(leads, talls, strict=True) if above else [(0.0, sum(talls))]:

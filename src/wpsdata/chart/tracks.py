@@ -126,24 +126,25 @@ def share_tracks(
     y = scale
     half = 0.19
     big = BIG if width > 3.5 else style.HEADING
-    shares = [
-        (percent, value_label(words, percent, text(row["bound"]), text(row.get("status", ""))))
-        for row in frame.to_dict("records")
-        if (percent := number(row["percent"])) is not None
+    records = frame.to_dict("records")
+    percents = [number(row["percent"]) for row in records]
+    values = [
+        words("not published")
+        if percent is None
+        else value_label(words, percent, text(row["bound"]), text(row.get("status", "")))
+        for row, percent in zip(records, percents, strict=True)
     ]
-    needs = [(percent, (text_width(shown, big) + 0.2) / width * 100) for percent, shown in shares]
+    needs = [(text_width(shown, big) + 0.2) / width * 100 for shown in values]
+    known = [(p, need) for p, need in zip(percents, needs, strict=True) if p is not None]
     # where one value stands inside its bar, all do that can
-    inside = any(percent + need > 100 for percent, need in needs) and all(
-        percent >= need for percent, need in needs
-    )
-    for row, name, base, lead, pitch in zip(
-        frame.to_dict("records"), names, bases, leads, pitches, strict=True
+    inside = any(p + need > 100 for p, need in known) and all(p >= need for p, need in known)
+    for row, percent, shown, need, name, base, lead, pitch in zip(
+        records, percents, values, needs, names, bases, leads, pitches, strict=True
     ):
         middle = y + (lead + pitch) / 2
         beside = y + lead / 2 + 0.1 if lead else middle
         page.write(0, beside, name, style.HEADING)
         page.write(inner, beside, base, style.SMALL, style.MUTED, "end")
-        percent = number(row["percent"])
         if percent is None:
             axes.barh(
                 middle,
@@ -155,13 +156,11 @@ def share_tracks(
                 linewidth=0,
                 label="missing",
             )
-            shown = words("not published")
             cover = text_width(shown, style.VALUE) + 0.16
             axes.barh(middle, cover / width * 100, 2 * half, color=style.PAPER, zorder=2)
             page.label(axes, 0, middle, shown, style.VALUE, style.MUTED, dx=3)
         else:
             bound = text(row["bound"])
-            shown = value_label(words, percent, bound, text(row.get("status", "")))
             axes.barh(middle, 100, 2 * half, color=style.REST, label="rest")
             # A bound is no value: its bar is an outline that says "somewhere in here".
             solid = bound not in (*BELOW, *ABOVE)
@@ -176,7 +175,6 @@ def share_tracks(
                 label="women",
                 zorder=3,
             )
-            need = (text_width(shown, big) + 0.2) / width * 100
             crosses = percent < 50 < percent + need
             if not crosses and percent + need <= 100 and not (inside and solid):
                 page.label(axes, percent, middle, shown, big, style.INK, dx=6)
